@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.edge;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.orders;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,7 @@
+/** Pure decisions: facts in, decision out. Requires nothing at run time, and that is the proof of its purity. */
+@org.jspecify.annotations.NullMarked
+module dev.sluice.policy {
+    requires static org.jspecify;
+
+    exports dev.sluice.policy.placement;
+}
