@@ -4,4 +4,5 @@ module dev.sluice.policy {
     requires static org.jspecify;
 
     exports dev.sluice.policy.placement;
+    exports dev.sluice.policy.routing;
 }
