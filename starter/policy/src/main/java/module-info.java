@@ -4,5 +4,6 @@ module dev.sluice.policy {
     requires static org.jspecify;
 
     exports dev.sluice.policy.placement;
+    exports dev.sluice.policy.risk;
     exports dev.sluice.policy.routing;
 }

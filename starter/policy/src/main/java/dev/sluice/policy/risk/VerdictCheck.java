@@ -1,0 +1,56 @@
+package dev.sluice.policy.risk;
+
+import java.time.Instant;
+
+/** Whether a {@code sluice-risk} header may be believed: {@link Accepted}, or {@link Refused} with the reason. */
+public sealed interface VerdictCheck {
+
+    /** The header was signed with the key, for this subject, and is still valid. Its verdict may still be unchecked. */
+    record Accepted(SignedVerdict verdict) implements VerdictCheck {}
+
+    /** The header must be treated as if no verdict existed. */
+    sealed interface Refused extends VerdictCheck {
+        /** One sentence without any part of the header that is not signed. */
+        String reason();
+    }
+
+    /** There is no header. */
+    record Missing() implements Refused {
+        @Override
+        public String reason() {
+            return "the request carries no risk verdict";
+        }
+    }
+
+    /** The header does not have the form of version 1. */
+    record Malformed(String what) implements Refused {
+        @Override
+        public String reason() {
+            return "the risk verdict is malformed: " + what;
+        }
+    }
+
+    /** The signature belongs to another text or another key. */
+    record Forged() implements Refused {
+        @Override
+        public String reason() {
+            return "the risk verdict's signature does not fit";
+        }
+    }
+
+    /** The verdict was valid until {@code at}. */
+    record Expired(Instant at) implements Refused {
+        @Override
+        public String reason() {
+            return "the risk verdict expired at " + at;
+        }
+    }
+
+    /** The verdict was given for another order. */
+    record OtherSubject() implements Refused {
+        @Override
+        public String reason() {
+            return "the risk verdict was given for another idempotency key";
+        }
+    }
+}
