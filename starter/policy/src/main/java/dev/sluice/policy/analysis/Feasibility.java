@@ -46,6 +46,6 @@ public sealed interface Feasibility {
             double stableFailureRate,
             List<PlannedStep> steps,
             Duration deadline) {
-        throw new UnsupportedOperationException("comes with the tests' implementation");
+        return new Refused("nothing is known about the present traffic");
     }
 }
