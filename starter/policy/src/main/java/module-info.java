@@ -6,5 +6,6 @@ module dev.sluice.policy {
     exports dev.sluice.policy.analysis;
     exports dev.sluice.policy.placement;
     exports dev.sluice.policy.risk;
+    exports dev.sluice.policy.rollout;
     exports dev.sluice.policy.routing;
 }
