@@ -2,7 +2,6 @@ package dev.sluice.policy.routing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
@@ -36,7 +35,12 @@ public final class Bucketing {
     }
 
     private static long leadingBytes(String text) {
-        return ByteBuffer.wrap(sha256().digest(text.getBytes(UTF_8))).getLong();
+        byte[] digest = sha256().digest(text.getBytes(UTF_8));
+        long number = 0;
+        for (int i = 0; i < Long.BYTES; i++) {
+            number = number << 8 | (digest[i] & 0xff);
+        }
+        return number;
     }
 
     private static MessageDigest sha256() {

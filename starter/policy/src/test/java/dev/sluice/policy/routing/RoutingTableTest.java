@@ -3,7 +3,6 @@ package dev.sluice.policy.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -12,8 +11,8 @@ import org.junit.jupiter.api.Test;
 
 class RoutingTableTest {
 
-    private static final Backend STABLE = new Backend("v1", List.of(URI.create("http://127.0.0.1:9001")));
-    private static final Backend CANARY = new Backend("v2", List.of(URI.create("http://127.0.0.1:9002")));
+    private static final Backend STABLE = new Backend("v1", List.of(Address.parse("http://127.0.0.1:9001")));
+    private static final Backend CANARY = new Backend("v2", List.of(Address.parse("http://127.0.0.1:9002")));
     private static final Lane QA = new Lane("qa", List.of(new Lane.Selector(Lane.Source.HEADER, "x-lane", "qa")));
 
     @Test
@@ -119,11 +118,19 @@ class RoutingTableTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> RoutingTable.of(1, 0, Duration.ofSeconds(15), List.of(twice, twice)));
         assertThatIllegalArgumentException().isThrownBy(() -> RoutingTable.of(1, 0, Duration.ZERO, List.of()));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Backend("v1", List.of(URI.create("http://127.0.0.1:9001/orders"))));
-        assertThatIllegalArgumentException().isThrownBy(() -> new Backend("v1", List.of(URI.create("ftp://a"))));
+        assertThatIllegalArgumentException().isThrownBy(() -> Address.parse("http://127.0.0.1:9001/orders"));
+        assertThatIllegalArgumentException().isThrownBy(() -> Address.parse("ftp://a"));
+        assertThatIllegalArgumentException().isThrownBy(() -> Address.parse("http://a:65536"));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Backend("v 1", List.of()));
         assertThatIllegalArgumentException().isThrownBy(() -> new Lane("a b", QA.selectors()));
         assertThatIllegalArgumentException().isThrownBy(() -> new Lane("qa", List.of()));
+    }
+
+    @Test
+    void anAddressIsReadAsItIsWritten() {
+        assertThat(Address.parse("http://127.0.0.1:9001")).hasToString("http://127.0.0.1:9001");
+        assertThat(Address.parse("https://orders.example/")).isEqualTo(new Address("https", "orders.example", 443));
+        assertThat(Address.parse("http://[::1]:80").host()).isEqualTo("[::1]");
     }
 
     private static RoutingTable table(int weight, @Nullable Backend canary) {
