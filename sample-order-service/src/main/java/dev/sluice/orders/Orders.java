@@ -1,0 +1,108 @@
+package dev.sluice.orders;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.dao.ConcurrencyFailureException;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * What happens to orders. Placing is idempotent: the key is unique in the database, in the order's own row, so that key and
+ * order appear together or not at all. Whoever comes second, in this process or another, finds the row of the first, also
+ * when the first died after its commit and nobody heard its answer.
+ */
+@Component
+final class Orders {
+
+    private static final int ATTEMPTS = 5;
+
+    private final OrderTable table;
+    private final TransactionTemplate transaction;
+    private final InstantSource clock;
+
+    Orders(OrderTable table, TransactionTemplate transaction, InstantSource clock) {
+        this.table = table;
+        this.transaction = transaction;
+        this.clock = clock;
+    }
+
+    Placement place(OrderDraft draft, IdempotencyKey key, OrderStatus status) {
+        Order order = draft.accept(UUID.randomUUID(), status, now());
+        Digest digest = key.digest();
+        Digest fingerprint = Digest.ofContent(draft);
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return placeOnce(order, digest, fingerprint);
+            } catch (ConcurrencyFailureException e) {
+                // A deadlock's victim, or the holder of the key rolled back between two statements. To go again is
+                // safe: the
+                // key stays unique.
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private Placement placeOnce(Order order, Digest key, Digest fingerprint) {
+        try {
+            transaction.executeWithoutResult(status -> table.insert(order, key, fingerprint));
+            return new Placement.Created(order);
+        } catch (DuplicateKeyException taken) {
+            OrderTable.Row first = table.findByKey(key)
+                    .orElseThrow(() -> new ConcurrencyFailureException("The key's holder has gone", taken));
+            if (first.order().id().equals(order.id())) {
+                return new Placement.Created(first.order());
+            }
+            boolean same = first.fingerprint().equals(fingerprint);
+            return same ? new Placement.Repeated(first.order()) : new Placement.KeyTaken();
+        }
+    }
+
+    Optional<Order> find(UUID id) {
+        return table.find(id).map(OrderTable.Row::order);
+    }
+
+    /** The newest orders of a customer before the cursor; one more than asked for is read to know whether a page follows. */
+    OrderPage page(String customer, PageCursor before, int limit) {
+        List<OrderTable.Row> rows = table.newest(customer, before.number(), limit + 1);
+        List<OrderTable.Row> shown = rows.subList(0, Math.min(limit, rows.size()));
+        String next = rows.size() > limit ? new PageCursor(shown.getLast().number()).encode(customer) : null;
+        return new OrderPage(shown.stream().map(OrderTable.Row::order).toList(), next);
+    }
+
+    Cancellation cancel(UUID id) {
+        table.cancel(id);
+        Optional<Order> found = find(id);
+        if (found.isEmpty()) {
+            return new Cancellation.Unknown();
+        }
+        Order order = found.get();
+        return switch (order.status()) {
+            case CANCELLED -> new Cancellation.Cancelled(order);
+            case REJECTED, ACCEPTED, PENDING_REVIEW -> new Cancellation.Refused(order);
+        };
+    }
+
+    /** Does all that placing does, and takes it back. */
+    void rehearse(OrderDraft draft) {
+        Order order = draft.accept(UUID.randomUUID(), OrderStatus.ACCEPTED, now());
+        Digest key = Digest.of(order.id().toString().getBytes(StandardCharsets.US_ASCII));
+        transaction.executeWithoutResult(status -> {
+            table.insert(order, key, Digest.ofContent(draft));
+            table.findByKey(key);
+            status.setRollbackOnly();
+        });
+    }
+
+    /** Databases keep microseconds: what is answered now must equal what is read later. */
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    }
+}
