@@ -1,4 +1,7 @@
-/** Which event loop gets a connection. Start here: {@link dev.sluice.policy.placement.LoopLoad}. */
+/**
+ * Which event loop gets a connection. Start here: {@link dev.sluice.policy.placement.PlacementPolicy} decides,
+ * {@link dev.sluice.policy.placement.Loops} is what it may look at.
+ */
 @NullMarked
 package dev.sluice.policy.placement;
 
