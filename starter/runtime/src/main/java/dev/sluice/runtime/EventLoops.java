@@ -1,0 +1,100 @@
+package dev.sluice.runtime;
+
+import dev.sluice.policy.placement.PlacementPolicy;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoopGroup;
+import io.netty.util.concurrent.EventExecutorChooserFactory.EventExecutorChooser;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import reactor.core.publisher.Mono;
+import reactor.netty.resources.LoopResources;
+
+/**
+ * The event loops of this process: one group on one transport for accepted and for outgoing connections, so that both
+ * count as load. A listener runs on one of them as well; the work of accepting shows in that loop's busy share.
+ */
+public final class EventLoops implements LoopResources, AutoCloseable {
+    private static final Duration SAMPLE_INTERVAL = Duration.ofMillis(100);
+    private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(15);
+
+    private final Transport transport;
+    private final LoopGroup group;
+    private final LoopLoads loads;
+
+    /**
+     * Creates the loops and starts to sample their load.
+     *
+     * @param count number of loops, at least 1
+     */
+    public EventLoops(Transport transport, int count, PlacementPolicy policy) {
+        var sampled = new CompletableFuture<LoopLoads>();
+        this.transport = transport;
+        this.group = new LoopGroup(transport, count, loops -> {
+            var metered = Arrays.stream(loops).map(MeteredLoop.class::cast).toList();
+            sampled.complete(new LoopLoads(metered, System.nanoTime()));
+            return chooser(sampled.join(), policy);
+        });
+        this.loads = sampled.join();
+        Thread.ofPlatform().daemon().name("sluice-loop-sampler").start(this::sampleUntilDisposed);
+    }
+
+    private static EventExecutorChooser chooser(LoopLoads loads, PlacementPolicy policy) {
+        return new PlacementChooser(loads, policy);
+    }
+
+    public Transport transport() {
+        return transport;
+    }
+
+    public int count() {
+        return group.executorCount();
+    }
+
+    LoopLoads loads() {
+        return loads;
+    }
+
+    /** The one group; whether Reactor Netty would prefer a native transport has been settled by {@link #transport()}. */
+    @Override
+    public EventLoopGroup onServer(boolean useNative) {
+        return group;
+    }
+
+    @Override
+    public <C extends Channel> C onChannel(Class<C> type, EventLoopGroup loops) {
+        return transport.newChannel(type);
+    }
+
+    @Override
+    public <C extends Channel> Class<? extends C> onChannelClass(Class<C> type, EventLoopGroup loops) {
+        return transport.channelClass(type);
+    }
+
+    @Override
+    public boolean isDisposed() {
+        return group.isShuttingDown();
+    }
+
+    @Override
+    public Mono<Void> disposeLater(Duration quietPeriod, Duration timeout) {
+        return Mono.create(
+                sink -> group.shutdownGracefully(quietPeriod.toMillis(), timeout.toMillis(), TimeUnit.MILLISECONDS)
+                        .addListener(ended -> sink.success()));
+    }
+
+    /** Stops the loops and waits for them; by then the server has closed its connections. */
+    @Override
+    public void close() {
+        disposeLater(Duration.ZERO, SHUTDOWN_TIMEOUT).block(SHUTDOWN_TIMEOUT.plusSeconds(1));
+    }
+
+    private void sampleUntilDisposed() {
+        while (!isDisposed()) {
+            LockSupport.parkNanos(SAMPLE_INTERVAL.toNanos());
+            loads.sample(System.nanoTime());
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package dev.sluice.runtime;
+
+/** Which transport the event loops are asked to use. */
+public enum TransportMode {
+    /** Epoll where it is available, else NIO with a warning. */
+    AUTO,
+    /** Epoll, and a failed start where it is not available. */
+    EPOLL,
+    /** The JDK's selector. */
+    NIO
+}

@@ -1,0 +1,94 @@
+package dev.sluice.runtime.autoconfigure;
+
+import dev.sluice.policy.placement.PlacementPolicy;
+import dev.sluice.runtime.Drain;
+import dev.sluice.runtime.EventLoops;
+import dev.sluice.runtime.ServerRuntime;
+import dev.sluice.runtime.Transport;
+import java.time.Duration;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.cloud.CloudPlatform;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.reactor.netty.autoconfigure.NettyReactiveWebServerAutoConfiguration;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
+import org.springframework.core.task.VirtualThreadTaskExecutor;
+import org.springframework.http.client.ReactorResourceFactory;
+import org.springframework.web.reactive.config.BlockingExecutionConfigurer;
+import org.springframework.web.reactive.config.WebFluxConfigurer;
+import reactor.netty.http.server.HttpServer;
+import reactor.netty.resources.LoopResources;
+
+/** Puts a WebFlux application on the runtime's event loops and guards. */
+@AutoConfiguration(before = NettyReactiveWebServerAutoConfiguration.class)
+@ConditionalOnClass({HttpServer.class, WebFluxConfigurer.class})
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
+@ConditionalOnBooleanProperty(name = "sluice.runtime.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(RuntimeProperties.class)
+public final class RuntimeAutoConfiguration {
+    private static final Duration KUBERNETES_DRAIN_DELAY = Duration.ofSeconds(5);
+
+    @Bean
+    ServerRuntime sluiceServerRuntime(RuntimeProperties properties, Drain drain) {
+        return new ServerRuntime(
+                properties.timeouts().toTimeouts(), properties.connections().maxOpen(), drain);
+    }
+
+    @Bean
+    Drain sluiceDrain(RuntimeProperties properties, ApplicationContext context, Environment environment) {
+        var configured = properties.drain().delay();
+        if (configured != null) return new Drain(context, configured);
+        var inKubernetes = CloudPlatform.KUBERNETES.isActive(environment);
+        return new Drain(context, inKubernetes ? KUBERNETES_DRAIN_DELAY : Duration.ZERO);
+    }
+
+    /** The loops, unless the application brings loops or resources of its own. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnMissingBean({ReactorResourceFactory.class, LoopResources.class})
+    static class LoopConfiguration {
+        @Bean
+        @ConditionalOnMissingBean
+        PlacementPolicy sluicePlacementPolicy(RuntimeProperties properties) {
+            return properties.loops().placement().policy();
+        }
+
+        @Bean
+        EventLoops sluiceEventLoops(RuntimeProperties properties, PlacementPolicy policy) {
+            var transport = Transport.select(properties.transport());
+            return new EventLoops(transport, properties.loops().countOrCores(), policy);
+        }
+
+        @Bean
+        ReactorResourceFactory reactorResourceFactory(EventLoops loops) {
+            var resources = new ReactorResourceFactory();
+            resources.setUseGlobalResources(false);
+            resources.setLoopResources(loops);
+            return resources;
+        }
+    }
+
+    /** Blocking handlers on virtual threads, unless the application chooses another executor. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnBooleanProperty(name = "sluice.runtime.virtual-threads.enabled", matchIfMissing = true)
+    static class HandlerConfiguration {
+        /** Before Boot's configurer and the application's, which replace the executor when they set one. */
+        @Bean
+        @Order(Ordered.HIGHEST_PRECEDENCE)
+        WebFluxConfigurer sluiceHandlerConfigurer() {
+            return new WebFluxConfigurer() {
+                @Override
+                public void configureBlockingExecution(BlockingExecutionConfigurer configurer) {
+                    configurer.setExecutor(new VirtualThreadTaskExecutor("sluice-handler-"));
+                }
+            };
+        }
+    }
+}
