@@ -1,9 +1,18 @@
 package dev.sluice.policy.analysis;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
-/** What a plan can show at the present traffic, said before the release starts. */
+/**
+ * What a plan can show at the present traffic, said before the release starts.
+ *
+ * <p>A step is at best as long as its proof takes: the canary requests after which the confidence sequence of a canary that
+ * fails exactly as often as stable lies below stable's rate + margin, divided by the canary's share of the traffic. The
+ * plan is refused if it has no traffic, compares nothing, ends after its deadline, or cannot detect a canary that fails every
+ * call in any of its steps.
+ */
 public sealed interface Feasibility {
 
     /** One sentence or a few for people. */
@@ -21,7 +30,17 @@ public sealed interface Feasibility {
      * @param weight the canary's weight, 1 to 10,000
      * @param atLeast how long the step lasts whatever the evidence
      */
-    record PlannedStep(int weight, Duration atLeast) {}
+    record PlannedStep(int weight, Duration atLeast) {
+
+        public PlannedStep {
+            if (weight < 1 || weight > 10_000) {
+                throw new IllegalArgumentException("weight must be between 1 and 10000, but was " + weight);
+            }
+            if (atLeast.isNegative()) {
+                throw new IllegalArgumentException("atLeast must not be negative, but was " + atLeast);
+            }
+        }
+    }
 
     /**
      * What one step takes at best.
@@ -29,9 +48,15 @@ public sealed interface Feasibility {
      * @param weight the canary's weight
      * @param requests canary requests that prove the canary good enough if it fails no more often than stable
      * @param atBest how long the step lasts if it passes as soon as it can
-     * @param failingKeys failing canary keys that suffice to roll back when stable does not fail
+     * @param failingKeys failing canary keys that suffice to roll back while stable does not fail; 0 at weight 10,000, where
+     *     there is nothing to compare with
      */
-    record StepForecast(int weight, long requests, Duration atBest, long failingKeys) {}
+    record StepForecast(int weight, long requests, Duration atBest, long failingKeys) {
+
+        boolean detects(double canaryRequestsPerSecond) {
+            return failingKeys > 0 && failingKeys <= canaryRequestsPerSecond * atBest.toMillis() / 1_000.0 + 1e-9;
+        }
+    }
 
     /**
      * Checks a plan.
@@ -46,6 +71,22 @@ public sealed interface Feasibility {
             double stableFailureRate,
             List<PlannedStep> steps,
             Duration deadline) {
-        return new Refused("nothing is known about the present traffic");
+        if (!(requestsPerSecond > 0)) {
+            return new Refused(
+                    "No request arrives at present, so nothing can be compared. Start the release when there is"
+                            + " traffic.");
+        }
+        long requests = StepForecasts.requestsToPass(stableFailureRate, criteria.margin());
+        if (requests >= StepForecasts.MOST) {
+            return new Refused(String.format(
+                    Locale.ROOT,
+                    "Stable fails %.1f %% of its requests: no number of requests proves a canary good. Repair stable first.",
+                    100 * stableFailureRate));
+        }
+        List<StepForecast> forecasts = new ArrayList<>();
+        for (PlannedStep step : steps) {
+            forecasts.add(StepForecasts.of(step, requests, requestsPerSecond, criteria));
+        }
+        return StepForecasts.judge(List.copyOf(forecasts), requestsPerSecond, deadline);
     }
 }

@@ -2,6 +2,7 @@ package dev.sluice.policy.analysis;
 
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -14,7 +15,7 @@ import java.util.TreeMap;
  * bucket by bucket, in any order, without loss.
  *
  * <p>Error: a quantile is the geometric middle of the bucket that holds the value of that rank, so it is wrong by at most
- * {@code sqrt(1.02) - 1}, below 1 %. A threshold is only known to the border of its bucket, 2 %; {@link #countAbove} counts
+ * {@code sqrt(1.02) - 1}, below 1 %, and the rounding to whole microseconds. A threshold is only known to the border of its bucket, 2 %; {@link #countAbove} counts
  * whole buckets and never too many. Cost: {@code plus} is linear in the non-empty buckets, a few hundred in practice.
  *
  * <p>Source: Masson, Rim, Lee, "DDSketch: a fast and fully-mergeable quantile sketch with relative-error guarantees",
@@ -84,6 +85,19 @@ public final class LatencySketch {
         return of(numbers);
     }
 
+    /** A sketch of buckets and their counts in the same order. */
+    static LatencySketch of(List<Integer> buckets, List<Long> counts) {
+        if (buckets.size() != counts.size()) {
+            throw new IllegalArgumentException(
+                    "counts must be as many as buckets (" + buckets.size() + "), but were " + counts.size());
+        }
+        TreeMap<Integer, Long> counted = new TreeMap<>();
+        for (int i = 0; i < buckets.size(); i++) {
+            counted.put(buckets.get(i), counts.get(i));
+        }
+        return of(counted);
+    }
+
     /** Both together. */
     public LatencySketch plus(LatencySketch other) {
         if (count == 0 || other.count == 0) {
@@ -107,7 +121,7 @@ public final class LatencySketch {
     }
 
     /**
-     * The {@code q}-quantile in microseconds, wrong by less than 1 %; 0 when the sketch is empty.
+     * The {@code q}-quantile in whole microseconds, before rounding wrong by less than 1 %; 0 when the sketch is empty.
      *
      * @param q between 0 and 1
      */

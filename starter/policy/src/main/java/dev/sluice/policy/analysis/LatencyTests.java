@@ -1,0 +1,219 @@
+package dev.sluice.policy.analysis;
+
+import java.util.List;
+
+/**
+ * Is the canary slower than stable? Three {@link SlownessTest}s and when they listen; immutable.
+ *
+ * <ul>
+ *   <li><b>Thresholds</b> are stable's p50, p90 and p99 of the reference, frozen at the start and at each step; without a
+ *       reference the first {@value #REFERENCE} stable latencies of the release.
+ *   <li><b>Burn-in</b>: the first {@value #BURN_IN} canary latencies of a release are not judged. A new process opens
+ *       connections, loads classes and compiles; that is over after some requests, says nothing about the version, and
+ *       happens to stable too when it is deployed. From there to request {@value #WARM} only a slowdown of twice or more
+ *       counts, because a JVM at a tenth of stable's load is still compiling; then the factors of the criteria count.
+ *       Failures are judged from the first request on.
+ *   <li><b>Dispersion</b> must be known, see {@link Dispersion}; until then nothing is counted.
+ *   <li><b>Rollback</b> evidence is the average of the tests for "twice" and for the rollback factor: an average of
+ *       e-processes is one, so the level is kept without a correction. Reaching the limit is remembered.
+ *   <li><b>Hold</b> evidence is that of the hold factor. It is kept below the limit + 2, so a hold ends soon after the canary
+ *       is fast again.
+ * </ul>
+ *
+ * <p>Which samples count depends only on how many requests came before, so every bound holds. Cost: 32 logarithms and
+ * about 300 multiplications a sample.
+ */
+final class LatencyTests {
+
+    static final List<Double> QUANTILES = List.of(0.5, 0.9, 0.99);
+
+    static final int REFERENCE = 200;
+    static final int BURN_IN = 50;
+    static final int WARM = 500;
+
+    private static final double SEVERE = 2.0;
+    private static final double HOLD_TOLERANCE = 500;
+    private static final double ROLLBACK_TOLERANCE = 1_000;
+
+    private final Frozen frozen;
+    private final long burnedIn;
+    private final Tests tests;
+    private final Step step;
+    private final double lnAlarm;
+
+    private LatencyTests(Frozen frozen, long burnedIn, Tests tests, Step step, double lnAlarm) {
+        this.frozen = frozen;
+        this.burnedIn = burnedIn;
+        this.tests = tests;
+        this.step = step;
+        this.lnAlarm = lnAlarm;
+    }
+
+    /**
+     * @param lnAlarm logarithm of the evidence at which the rollback test alarms
+     */
+    static LatencyTests begin(Criteria criteria, LatencySketch reference, double lnAlarm) {
+        Frozen none = new Frozen(List.of(), LatencySketch.EMPTY, Dispersion.unknown());
+        Tests tests = new Tests(
+                SlownessTest.begin(severe(criteria), ROLLBACK_TOLERANCE),
+                SlownessTest.begin(criteria.latencyRollback(), ROLLBACK_TOLERANCE),
+                SlownessTest.begin(criteria.latencyHold(), HOLD_TOLERANCE),
+                false);
+        return new LatencyTests(none.gather(reference), 0, tests, Step.NONE, lnAlarm);
+    }
+
+    static LatencyTests restore(Criteria criteria, Snapshot.Latency snapshot, double lnAlarm) {
+        Frozen frozen = new Frozen(
+                List.copyOf(snapshot.thresholds()),
+                sketch(snapshot.gathered()),
+                Dispersion.restore(snapshot.ticks(), snapshot.correlations()));
+        Tests tests = new Tests(
+                SlownessTest.restore(severe(criteria), ROLLBACK_TOLERANCE, snapshot.severe()),
+                SlownessTest.restore(criteria.latencyRollback(), ROLLBACK_TOLERANCE, snapshot.fine()),
+                SlownessTest.restore(criteria.latencyHold(), HOLD_TOLERANCE, snapshot.hold()),
+                snapshot.reached());
+        Step step = new Step(sketch(snapshot.stable()), sketch(snapshot.canary()));
+        return new LatencyTests(frozen, snapshot.burnedIn(), tests, step, lnAlarm);
+    }
+
+    /** One sample. */
+    LatencyTests observe(Sample sample) {
+        LatencySketch stable = sample.stable().latency();
+        LatencySketch canary = sample.canary().latency();
+        if (stable.count() + canary.count() == 0) {
+            return this;
+        }
+        Step nextStep = new Step(step.stable.plus(stable), step.canary.plus(canary));
+        if (frozen.thresholds.isEmpty()) {
+            return new LatencyTests(frozen.gather(stable), burnedIn + canary.count(), tests, nextStep, lnAlarm);
+        }
+        List<Long> slow = frozen.thresholds.stream().map(stable::countFrom).toList();
+        boolean listens = canary.count() > 0 && burnedIn >= BURN_IN && frozen.dispersion.known();
+        return new LatencyTests(
+                frozen.observe(sample, slow),
+                burnedIn + canary.count(),
+                listens ? judged(stable, canary, slow) : tests,
+                nextStep,
+                lnAlarm);
+    }
+
+    /** One more e-process starts in every test. */
+    LatencyTests restart() {
+        return new LatencyTests(frozen, burnedIn, tests.start(), step, lnAlarm);
+    }
+
+    /** A new step: thresholds from this reference if it suffices, else those in force. */
+    LatencyTests atStep(LatencySketch reference) {
+        Frozen next = reference.count() < REFERENCE
+                ? frozen
+                : new Frozen(List.of(), LatencySketch.EMPTY, frozen.dispersion.forNewThresholds()).gather(reference);
+        return new LatencyTests(next, burnedIn, tests, Step.NONE, lnAlarm);
+    }
+
+    boolean reached() {
+        return tests.reached;
+    }
+
+    /** {@code ln E} of the rollback test. */
+    double rollback() {
+        return tests.rollback();
+    }
+
+    /** {@code ln E} of the hold test. */
+    double hold() {
+        return tests.hold.lnEvidence();
+    }
+
+    /** Both versions' latencies in this step, for people. */
+    String figures() {
+        return "p50 " + figure(0.5) + ", p99 " + figure(0.99) + " in this step";
+    }
+
+    Snapshot.Latency snapshot() {
+        return new Snapshot.Latency(
+                frozen.thresholds,
+                sketch(frozen.gathered),
+                burnedIn,
+                frozen.dispersion.ticks(),
+                frozen.dispersion.carried(),
+                tests.severe.snapshot(),
+                tests.fine.snapshot(),
+                tests.hold.snapshot(),
+                tests.reached,
+                sketch(step.stable),
+                sketch(step.canary));
+    }
+
+    private Tests judged(LatencySketch stable, LatencySketch canary, List<Long> slow) {
+        double w = (double) canary.count() / (canary.count() + stable.count());
+        SlownessTest.Exposure exposure =
+                new SlownessTest.Exposure(canary, w, RateRatios.OF_SLOWNESS.lnCosts(w), frozen.dispersion.factors(w));
+        SlownessTest severe = tests.severe.observe(exposure, frozen.thresholds, slow);
+        if (burnedIn < WARM) {
+            return new Tests(severe, tests.fine, tests.hold, tests.reached).alarmed(lnAlarm);
+        }
+        SlownessTest fine = tests.fine.observe(exposure, frozen.thresholds, slow);
+        SlownessTest hold = tests.hold.observe(exposure, frozen.thresholds, slow);
+        return new Tests(severe, fine, hold, tests.reached).alarmed(lnAlarm);
+    }
+
+    private String figure(double q) {
+        return "%.1f ms against stable's %.1f ms"
+                .formatted(step.canary.quantileMicros(q) / 1_000.0, step.stable.quantileMicros(q) / 1_000.0);
+    }
+
+    private static double severe(Criteria criteria) {
+        return Math.max(SEVERE, criteria.latencyRollback());
+    }
+
+    private static Snapshot.Sketch sketch(LatencySketch sketch) {
+        return new Snapshot.Sketch(
+                List.copyOf(sketch.buckets().keySet()),
+                List.copyOf(sketch.buckets().values()));
+    }
+
+    private static LatencySketch sketch(Snapshot.Sketch sketch) {
+        return LatencySketch.of(sketch.buckets(), sketch.counts());
+    }
+
+    /** Latencies of the present step. */
+    private record Step(LatencySketch stable, LatencySketch canary) {
+        static final Step NONE = new Step(LatencySketch.EMPTY, LatencySketch.EMPTY);
+    }
+
+    /** What is known about stable: first slow bucket of each quantile, or the latencies gathered so far. */
+    private record Frozen(List<Integer> thresholds, LatencySketch gathered, Dispersion dispersion) {
+
+        Frozen gather(LatencySketch stable) {
+            LatencySketch all = gathered.plus(stable);
+            if (all.count() < REFERENCE) {
+                return new Frozen(List.of(), all, dispersion);
+            }
+            List<Integer> borders =
+                    QUANTILES.stream().map(q -> all.quantileBucket(q) + 1).toList();
+            return new Frozen(borders, LatencySketch.EMPTY, dispersion);
+        }
+
+        Frozen observe(Sample sample, List<Long> slow) {
+            long canary = sample.canary().latency().count();
+            long stable = sample.stable().latency().count();
+            return new Frozen(thresholds, gathered, dispersion.observe(sample.fromMillis(), canary, stable, slow));
+        }
+    }
+
+    /** The tests' evidence, and whether that for a rollback has ever reached the limit. */
+    private record Tests(SlownessTest severe, SlownessTest fine, SlownessTest hold, boolean reached) {
+
+        Tests start() {
+            return new Tests(severe.start(), fine.start(), hold.start(), reached);
+        }
+
+        double rollback() {
+            return RestartMixture.lnMean(severe.lnEvidence(), fine.lnEvidence());
+        }
+
+        Tests alarmed(double lnAlarm) {
+            return new Tests(severe, fine, hold.atMost(lnAlarm + ErrorTests.ABOVE), reached || rollback() >= lnAlarm);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package dev.sluice.policy.analysis;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One slowdown factor: is the canary slower than {@code f} times stable? Immutable.
+ *
+ * <p>Idea: if the canary takes at most {@code g(x) = max(f x, x + d)} where stable takes {@code x}, then
+ * {@code P(canary > g(q)) <= P(stable > q)} for every threshold q, so counting canary latencies above {@code g(q)} and
+ * stable latencies above {@code q} gives two event counts to which Test A applies, with {@code w} = the canary's share of
+ * the sample's requests. This holds for any q, also for one that is out of date; a good q makes it quick. Three of them,
+ * at stable's frozen p50, p90 and p99, are averaged: an average of e-processes is one.
+ *
+ * <p>{@code d} is a tolerance: a fraction of a millisecond is no slowdown for anybody, whatever the factor. Both thresholds
+ * lie on borders of sketch buckets; stable's is exact there and the canary's is rounded up, at most 2 %, so that rounding
+ * never adds evidence.
+ *
+ * @param factor f
+ * @param toleranceMicros d
+ * @param mixtures one for each quantile
+ */
+record SlownessTest(double factor, double toleranceMicros, List<RestartMixture> mixtures) {
+
+    static SlownessTest begin(double factor, double toleranceMicros) {
+        List<RestartMixture> mixtures = new ArrayList<>();
+        for (int j = 0; j < LatencyTests.QUANTILES.size(); j++) {
+            mixtures.add(RestartMixture.begin(RateRatios.SIZE));
+        }
+        return new SlownessTest(factor, toleranceMicros, List.copyOf(mixtures));
+    }
+
+    static SlownessTest restore(double factor, double toleranceMicros, List<Snapshot.Mixture> snapshots) {
+        return new SlownessTest(
+                factor,
+                toleranceMicros,
+                snapshots.stream().map(RestartMixture::restore).toList());
+    }
+
+    /**
+     * One sample.
+     *
+     * @param slowStable stable's latencies above each threshold
+     */
+    SlownessTest observe(Exposure exposure, List<Integer> thresholds, List<Long> slowStable) {
+        List<RestartMixture> next = new ArrayList<>();
+        for (int j = 0; j < thresholds.size(); j++) {
+            long slowCanary = exposure.canary().countFrom(canaryBucket(thresholds.get(j)));
+            double[] lnFactors =
+                    RateRatios.OF_SLOWNESS.lnFactors(slowCanary, slowStable.get(j), exposure.w(), exposure.lnCosts());
+            next.add(mixtures.get(j).times(lnFactors, exposure.phi()[j]));
+        }
+        return new SlownessTest(factor, toleranceMicros, List.copyOf(next));
+    }
+
+    SlownessTest start() {
+        return with(mixtures.stream().map(RestartMixture::start).toList());
+    }
+
+    /** Scaled down where a quantile's evidence is above this. */
+    SlownessTest atMost(double lnMost) {
+        return with(mixtures.stream().map(mixture -> mixture.atMost(lnMost)).toList());
+    }
+
+    /** {@code ln E}, the average over the quantiles. */
+    double lnEvidence() {
+        return RestartMixture.lnMean(
+                mixtures.stream().mapToDouble(RestartMixture::lnEvidence).toArray());
+    }
+
+    List<Snapshot.Mixture> snapshot() {
+        return mixtures.stream().map(RestartMixture::snapshot).toList();
+    }
+
+    /** The first bucket in which a canary latency is slow, for the first bucket in which a stable latency is. */
+    int canaryBucket(int stableBucket) {
+        double border = LatencySketch.lowerBorder(stableBucket);
+        return LatencySketch.firstBucketFrom(Math.max(factor * border, border + toleranceMicros));
+    }
+
+    private SlownessTest with(List<RestartMixture> next) {
+        return new SlownessTest(factor, toleranceMicros, next);
+    }
+
+    /**
+     * What all factors share in one sample.
+     *
+     * @param canary the canary's latencies
+     * @param w the canary's share of the latencies
+     * @param lnCosts {@link RateRatios#lnCosts} of w
+     * @param phi dispersion for each quantile
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    record Exposure(LatencySketch canary, double w, double[] lnCosts, double[] phi) {}
+}
