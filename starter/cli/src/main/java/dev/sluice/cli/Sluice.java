@@ -1,0 +1,69 @@
+package dev.sluice.cli;
+
+import dev.sluice.cli.orders.BadOrdersException;
+import dev.sluice.cli.rollout.ApiException;
+import dev.sluice.cli.rollout.RolloutCommands;
+import dev.sluice.cli.terminal.Environment;
+import dev.sluice.cli.terminal.ExitCode;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command line's commands, and how their failures become sentences and exit codes. */
+@Command(
+        name = "sluice",
+        description = "Releases that are judged by their users' traffic.",
+        mixinStandardHelpOptions = true,
+        version = "sluice 0.1.0",
+        sortOptions = false)
+public final class Sluice implements Runnable {
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Say what to do:");
+    }
+
+    public static void main(String... arguments) {
+        System.exit(commandLine(Environment.ofProcess()).execute(arguments));
+    }
+
+    /** Made anew for each run: options keep their values. */
+    static CommandLine commandLine(Environment environment) {
+        CommandLine line = new CommandLine(new Sluice());
+        line.addSubcommand("demo", new DemoCommand(environment));
+        RolloutCommands.in(environment).forEach(line::addSubcommand);
+        line.addSubcommand("help", new CommandLine.HelpCommand());
+        line.setOut(environment.out()).setErr(environment.err());
+        line.setColorScheme(CommandLine.Help.defaultColorScheme(environment.color() ? Ansi.ON : Ansi.OFF));
+        line.setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, environment));
+        line.getCommandSpec()
+                .usageMessage()
+                .exitCodeListHeading("%nExit codes:%n")
+                .exitCodeList(exitCodes());
+        return line;
+    }
+
+    private static int explain(Exception failure, Environment environment) throws Exception {
+        environment.err().println(failure.getMessage());
+        return switch (failure) {
+            case ApiException refused -> RolloutCommands.exitCode(refused).code();
+            case BadOrdersException bad -> ExitCode.USAGE.code();
+            default -> throw failure;
+        };
+    }
+
+    private static Map<String, String> exitCodes() {
+        Map<String, String> meanings = new LinkedHashMap<>();
+        Arrays.stream(ExitCode.values()).forEach(code -> meanings.put(Integer.toString(code.code()), code.meaning()));
+        return meanings;
+    }
+}

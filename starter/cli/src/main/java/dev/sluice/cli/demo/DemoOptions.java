@@ -1,0 +1,23 @@
+package dev.sluice.cli.demo;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the user asked of the demo.
+ *
+ * @param orders file to replay, or null for made-up orders
+ * @param rate requests a second at most
+ * @param report file to write, or null
+ */
+public record DemoOptions(
+        @Nullable Path orders,
+        double rate,
+        Canary canary,
+        long seed,
+        boolean keep,
+        @Nullable Path report) {
+
+    public static final double USUAL_RATE = 120;
+    public static final long USUAL_SEED = 42;
+}

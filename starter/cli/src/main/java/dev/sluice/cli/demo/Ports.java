@@ -1,0 +1,65 @@
+package dev.sluice.cli.demo;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.util.HashSet;
+import java.util.Set;
+
+/** Where each process of the demo listens, always on loopback. */
+record Ports(int database, int controller, int gateway, int edge, int stable, int canary) {
+
+    private static final int CONTROLLER = 8090;
+    private static final int GATEWAY = 8080;
+    private static final int EDGE = 8070;
+    private static final int STABLE = 9001;
+    private static final int CANARY = 9002;
+
+    /** The usual ports where they are free, else any free ones. */
+    static Ports choose() throws IOException {
+        Set<Integer> taken = new HashSet<>();
+        return new Ports(
+                choose(0, taken),
+                choose(CONTROLLER, taken),
+                choose(GATEWAY, taken),
+                choose(EDGE, taken),
+                choose(STABLE, taken),
+                choose(CANARY, taken));
+    }
+
+    static URI url(int port) {
+        return URI.create("http://127.0.0.1:" + port);
+    }
+
+    private static int choose(int usual, Set<Integer> taken) throws IOException {
+        int port = usual != 0 && isFree(usual) ? usual : anyFree();
+        while (!taken.add(port)) {
+            port = anyFree();
+        }
+        return port;
+    }
+
+    /** Free means on every address: a server of the user's on 0.0.0.0 would share the port otherwise. */
+    private static boolean isFree(int port) {
+        return canBind(new InetSocketAddress(port))
+                && canBind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    }
+
+    private static boolean canBind(InetSocketAddress address) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(address);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static int anyFree() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}

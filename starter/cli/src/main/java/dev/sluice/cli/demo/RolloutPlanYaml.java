@@ -1,0 +1,42 @@
+package dev.sluice.cli.demo;
+
+import java.net.URI;
+
+/** The release that the demo asks for, as a user would write it. */
+final class RolloutPlanYaml {
+
+    /** Weight of the second step in basis points; `--canary crash` strikes when it is in force. */
+    static final int SECOND_STEP = 5_000;
+
+    private RolloutPlanYaml() {}
+
+    static String of(URI stable, URI canary) {
+        return """
+                # The release of the demo. In a cluster `workload` names a Deployment; the rest stays as it is.
+                apiVersion: sluice.dev/v1alpha1
+                kind: Rollout
+                metadata: {name: %s}
+                spec:
+                  workload:
+                    endpoints:
+                      stable: %s
+                      canary: %s
+                  traffic:
+                    router: gateway
+                    sticky: {header: X-User-Id}
+                    replay: {enabled: true, maxBodySize: 64KB}
+                  # Each step ends when the evidence suffices, not before `atLeast`.
+                  steps:
+                    - {weight: 10, atLeast: 5s}
+                    - {weight: 50, atLeast: 5s}
+                    - {weight: 100, atLeast: 5s}
+                  # Wider than the defaults: a demo has seconds to prove what a release has minutes for, and two versions
+                  # that share one laptop with their users do not answer equally fast.
+                  analysis:
+                    margin: 5%%
+                    latency: {hold: 1.8, rollback: 1.8}
+                  deadline: 10m
+                  keepStable: 5s
+                """.formatted(Programs.SERVICE, stable, canary);
+    }
+}

@@ -1,0 +1,90 @@
+package dev.sluice.cli.demo;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A process that this demo started. Its standard input is the line on which it notices the end of the demo. */
+final class RunningProgram {
+
+    private static final int TAIL_LINES = 25;
+
+    private final JavaProgram program;
+    private final Process process;
+    private final Path log;
+
+    private RunningProgram(JavaProgram program, Process process, Path log) {
+        this.program = program;
+        this.process = process;
+        this.log = log;
+    }
+
+    static RunningProgram start(JavaProgram program, Path guard, Path directory, Path log) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(program.command(guard))
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
+        // A user's own variables must not change what the demo shows.
+        builder.environment().keySet().removeIf(name -> name.startsWith("SPRING_") || name.startsWith("SLUICE_"));
+        builder.environment().remove("JAVA_TOOL_OPTIONS");
+        builder.environment().remove("SERVER_PORT");
+        builder.environment().putAll(program.environment());
+        return new RunningProgram(program, builder.start(), log);
+    }
+
+    JavaProgram program() {
+        return program;
+    }
+
+    ProcessHandle handle() {
+        return process.toHandle();
+    }
+
+    boolean alive() {
+        return process.isAlive();
+    }
+
+    /** SIGKILL: the process has no chance to say goodbye. */
+    void kill() {
+        process.destroyForcibly();
+    }
+
+    /** SIGTERM. */
+    void askToStop() {
+        process.destroy();
+    }
+
+    void awaitEnd(Duration patience) {
+        try {
+            if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                kill();
+                process.waitFor(1, TimeUnit.SECONDS);
+            }
+        } catch (InterruptedException e) {
+            kill();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Tells the guard inside to let the process outlive the demo. */
+    void leaveRunning() throws IOException {
+        process.getOutputStream().write('k');
+        process.getOutputStream().flush();
+    }
+
+    /** What the process said last, for a message about its failure. */
+    String logTail() {
+        try {
+            List<String> lines =
+                    Files.readString(log, StandardCharsets.UTF_8).lines().toList();
+            List<String> tail = lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size());
+            return "  | " + String.join("\n  | ", tail) + "\nThe whole log: " + log;
+        } catch (IOException e) {
+            return "Its log cannot be read: " + log;
+        }
+    }
+}

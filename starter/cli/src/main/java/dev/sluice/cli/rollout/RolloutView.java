@@ -1,0 +1,103 @@
+package dev.sluice.cli.rollout;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the controller says about one rollout. Times are epoch milliseconds, weights basis points (0 to 10,000).
+ *
+ * @param step index into {@code steps} of the step in force
+ * @param outcome {@code released}, {@code rolledBack}, {@code aborted}, or null while a release is on
+ * @param hold why the step does not advance, or null
+ */
+public record RolloutView(
+        String name,
+        long generation,
+        long observedGeneration,
+        String phase,
+        @Nullable String outcome,
+        @Nullable String hold,
+        @Nullable String reason,
+        int step,
+        List<Step> steps,
+        int weight,
+        @Nullable String stableRevision,
+        @Nullable String canaryRevision,
+        @Nullable String stable,
+        @Nullable String canary,
+        @Nullable Long startedAt,
+        long updatedAt,
+        @Nullable Long deadlineAt,
+        Counts stableCounts,
+        Counts canaryCounts,
+        long replayed,
+        long userErrors,
+        @Nullable Long firstCanaryErrorAt,
+        @Nullable Long lastCanaryRequestAt,
+        @Nullable Evidence evidence,
+        @Nullable Forecast forecast,
+        List<PhaseSpan> phases,
+        List<Condition> conditions) {
+
+    /** Whole traffic, in basis points. */
+    public static final int FULL_WEIGHT = 10_000;
+
+    public RolloutView {
+        steps = orEmpty(steps);
+        phases = orEmpty(phases);
+        conditions = orEmpty(conditions);
+        stableCounts = Objects.requireNonNullElse(stableCounts, Counts.NONE);
+        canaryCounts = Objects.requireNonNullElse(canaryCounts, Counts.NONE);
+    }
+
+    /** Whether the release has come to its end: nothing happens any more until the next one. */
+    public boolean ended() {
+        return outcome != null && (phase.equals("Done") || phase.equals("Idle"));
+    }
+
+    public Optional<String> outcomeIfAny() {
+        return Optional.ofNullable(outcome);
+    }
+
+    /** One step of the plan: a weight, or a wait for approval. */
+    public record Step(int weight, @Nullable String atLeast, boolean approval) {}
+
+    /** What one version was asked and how it did. */
+    public record Counts(long requests, long failures, long p50Micros, long p90Micros, long p99Micros) {
+        public static final Counts NONE = new Counts(0, 0, 0, 0, 0);
+
+        public double failureRate() {
+            return requests == 0 ? 0 : (double) failures / requests;
+        }
+    }
+
+    /** The tests' state as natural logs: an alarm is a value at or above {@code limit}. */
+    public record Evidence(
+            double worse, double floor, double latency, double limit, double canaryRateUpper, double allowedRate) {}
+
+    /** What the present step still needs. */
+    public record Forecast(
+            long requestsMissing, double seconds, @Nullable String text) {}
+
+    /** One stretch of the release with one phase, step and weight. */
+    public record PhaseSpan(
+            String phase,
+            int step,
+            int weight,
+            long from,
+            @Nullable Long to) {}
+
+    /** A lasting fact about the rollout, as in Kubernetes. */
+    public record Condition(
+            String type,
+            boolean status,
+            @Nullable String reason,
+            @Nullable String message,
+            long at) {}
+
+    private static <T> List<T> orEmpty(@Nullable List<T> list) {
+        return list == null ? List.of() : List.copyOf(list);
+    }
+}

@@ -1,0 +1,112 @@
+package dev.sluice.cli.rollout;
+
+import dev.sluice.cli.terminal.Environment;
+import dev.sluice.cli.terminal.ExitCode;
+import dev.sluice.cli.terminal.Screen;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Follows a release to its end. */
+@Command(
+        name = "watch",
+        description = "Follow a release to its end.",
+        sortOptions = false,
+        mixinStandardHelpOptions = true)
+final class WatchCommand implements Callable<Integer> {
+
+    private static final Duration BEFORE_RETRY = Duration.ofSeconds(1);
+    private static final int MOST_RETRIES = 30;
+
+    private final Environment environment;
+
+    @Mixin
+    private ServerOptions server = new ServerOptions();
+
+    @Option(names = "--exit-code", description = "End with 0 if released, with 1 if rolled back or aborted.")
+    private boolean exitCode;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "DURATION",
+            converter = DurationText.class,
+            description = "Give up after this long, such as 90s or 10m, with exit code 8. Default: wait.")
+    private @Nullable Duration timeout;
+
+    private @Nullable RolloutView last;
+    private String lastLine = "";
+
+    WatchCommand(Environment environment) {
+        this.environment = environment;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        RolloutClient client = server.client(environment);
+        String name = server.rollout(client);
+        Screen screen = new Screen(environment.out(), environment.terminal(), environment.columns());
+        FutureTask<RolloutView> following = new FutureTask<>(() -> follow(client, name, screen));
+        Thread.ofVirtual().start(following);
+        try {
+            RolloutView end =
+                    timeout == null ? following.get() : following.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            return exitCode ? outcome(end).code() : ExitCode.OK.code();
+        } catch (TimeoutException e) {
+            environment
+                    .err()
+                    .println("The release of " + name + " has not ended after " + timeout
+                            + ". It goes on; `sluice explain " + name + "` says what it waits for.");
+            return ExitCode.TOO_LATE.code();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof ApiException refused ? refused : e;
+        }
+    }
+
+    /** A lost stream is opened again: the controller may have been restarted, the release goes on. */
+    private RolloutView follow(RolloutClient client, String name, Screen screen)
+            throws ApiException, InterruptedException {
+        int failures = 0;
+        while (true) {
+            Instant opened = Instant.now();
+            try {
+                client.follow(name, view -> show(view, screen));
+            } catch (ApiException e) {
+                if (e.kind() != ApiException.Kind.UNREACHABLE || ++failures > MOST_RETRIES) {
+                    throw e;
+                }
+            }
+            RolloutView seen = last;
+            if (seen != null && seen.ended()) {
+                return seen;
+            }
+            if (Duration.between(opened, Instant.now()).compareTo(BEFORE_RETRY) > 0) {
+                failures = 0;
+            }
+            Thread.sleep(BEFORE_RETRY);
+        }
+    }
+
+    private boolean show(RolloutView view, Screen screen) {
+        last = view;
+        String line = RolloutText.line(view);
+        if (screen.redraws()) {
+            screen.draw(RolloutText.screen(view));
+        } else if (!line.equals(lastLine)) {
+            screen.print(line);
+        }
+        lastLine = line;
+        return !view.ended();
+    }
+
+    private static ExitCode outcome(RolloutView end) {
+        return end.outcomeIfAny().orElse("").equals("released") ? ExitCode.OK : ExitCode.NO;
+    }
+}
