@@ -1,0 +1,78 @@
+package dev.sluice.edge;
+
+import io.micrometer.common.docs.KeyName;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.docs.MeterDocumentation;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Every meter of the edge function. */
+enum EdgeMeters implements MeterDocumentation {
+    /** Time from a complete request to its answer, by what became of it. */
+    REQUESTS("sluice.edge.requests", Meter.Type.TIMER, null, Keys.OUTCOME),
+    /** Orders scored, by verdict; repeats of a request are not counted again. */
+    VERDICTS("sluice.edge.verdicts", Meter.Type.COUNTER, "orders", Keys.VERDICT),
+    /** Orders scored without memory, because the counters could not be read in time. */
+    DEGRADED("sluice.edge.degraded", Meter.Type.COUNTER, "orders"),
+    /** Customers, devices and addresses remembered. */
+    MEMORY("sluice.edge.memory", Meter.Type.GAUGE, "keys"),
+    /** Answers kept for repeats of their request. */
+    RESULTS("sluice.edge.results", Meter.Type.GAUGE, "answers"),
+    /** Open connections. */
+    CONNECTIONS("sluice.edge.connections", Meter.Type.GAUGE, "connections"),
+    /** Connections closed at once because too many were open. */
+    REFUSALS("sluice.edge.refusals", Meter.Type.COUNTER, "connections"),
+    /** Connections closed because a deadline passed, by what they were waiting in. */
+    TIMEOUTS("sluice.edge.timeouts", Meter.Type.COUNTER, "connections", Keys.PHASE);
+
+    private final String meter;
+    private final Meter.Type type;
+    private final @Nullable String unit;
+    private final @Nullable Keys key;
+
+    EdgeMeters(String meter, Meter.Type type, @Nullable String unit) {
+        this(meter, type, unit, null);
+    }
+
+    EdgeMeters(String meter, Meter.Type type, @Nullable String unit, @Nullable Keys key) {
+        this.meter = meter;
+        this.type = type;
+        this.unit = unit;
+        this.key = key;
+    }
+
+    @Override
+    public String getName() {
+        return meter;
+    }
+
+    @Override
+    public Meter.Type getType() {
+        return type;
+    }
+
+    @Override
+    public @Nullable String getBaseUnit() {
+        return unit;
+    }
+
+    @Override
+    public KeyName[] getKeyNames() {
+        return key == null ? EMPTY : new KeyName[] {key};
+    }
+
+    /** Tags; each has a closed set of values. */
+    enum Keys implements KeyName {
+        /** {@link EdgeMetrics.Outcome} in lower case. */
+        OUTCOME,
+        /** allow, review or deny. */
+        VERDICT,
+        /** {@link Deadlines.Phase} in lower case. */
+        PHASE;
+
+        @Override
+        public String asString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+}

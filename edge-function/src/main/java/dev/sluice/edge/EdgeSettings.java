@@ -1,0 +1,186 @@
+package dev.sluice.edge;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The configuration, complete and valid.
+ *
+ * @param scorecard model file, null for the built-in one
+ * @param rates file of exchange rates, null for the built-in ones
+ * @param memory bytes that the counters may take
+ * @param results answers kept for repeats
+ */
+record EdgeSettings(
+        String host,
+        int port,
+        Transport transport,
+        int loops,
+        @Nullable Path scorecard,
+        @Nullable Path rates,
+        long memory,
+        Duration memoryDeadline,
+        int results,
+        Limits limits,
+        Duration stop) {
+
+    /** The same, listening on a free port of the loopback address. */
+    EdgeSettings onFreePort() {
+        return new EdgeSettings(
+                "127.0.0.1", 0, transport, loops, scorecard, rates, memory, memoryDeadline, results, limits, stop);
+    }
+
+    /** The settings cannot be used; the message has one line for each problem. */
+    static final class InvalidSettingsException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        InvalidSettingsException(List<String> problems) {
+            super(String.join("\n", problems));
+        }
+    }
+
+    /** Reads arguments, then the environment, then defaults. */
+    static EdgeSettings read(List<String> arguments, Map<String, String> environment) {
+        Reader reader = new Reader(arguments, environment);
+        EdgeSettings settings = reader.settings();
+        if (!reader.problems.isEmpty()) throw new InvalidSettingsException(reader.problems);
+        return settings;
+    }
+
+    /** Collects problems instead of stopping at the first; a wrong value reads as the lowest one allowed. */
+    private static final class Reader {
+        private static final Pattern SIZE = Pattern.compile("([0-9]{1,15})(B|KB|MB|GB)?");
+        private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m)");
+
+        private final Map<Setting, String> values = new EnumMap<>(Setting.class);
+        private final Map<Setting, String> sources = new EnumMap<>(Setting.class);
+        private final List<String> problems = new ArrayList<>();
+
+        Reader(List<String> arguments, Map<String, String> environment) {
+            for (Setting setting : Setting.values()) {
+                String variable = environment.get(setting.variable());
+                values.put(setting, variable == null ? setting.fallback() : variable);
+                sources.put(setting, variable == null ? "--" + setting.key() : setting.variable());
+            }
+            arguments.forEach(this::argument);
+        }
+
+        private void argument(String argument) {
+            int equals = argument.indexOf('=');
+            for (Setting setting : Setting.values()) {
+                if (equals < 0 || !argument.substring(0, equals).equals("--" + setting.key())) continue;
+                values.put(setting, argument.substring(equals + 1));
+                sources.put(setting, "--" + setting.key());
+                return;
+            }
+            problems.add(argument + " is not known; --help lists what is, each as --key=value");
+        }
+
+        EdgeSettings settings() {
+            return new EdgeSettings(
+                    text(Setting.HOST),
+                    (int) whole(Setting.PORT, 0, 65_535),
+                    transport(),
+                    (int) whole(Setting.LOOPS, 1, 16),
+                    file(Setting.SCORECARD),
+                    file(Setting.RATES),
+                    size(Setting.MEMORY, 1L << 20, 16L << 30),
+                    duration(Setting.MEMORY_DEADLINE),
+                    (int) whole(Setting.RESULTS, 1, 10_000_000),
+                    limits(),
+                    duration(Setting.STOP_TIMEOUT));
+        }
+
+        private Limits limits() {
+            return new Limits(
+                    (int) whole(Setting.MAX_CONNECTIONS, 1, 100_000),
+                    (int) size(Setting.MAX_BODY, 1L << 10, 16L << 20),
+                    duration(Setting.HEADER_TIMEOUT),
+                    duration(Setting.REQUEST_TIMEOUT),
+                    duration(Setting.ANSWER_TIMEOUT),
+                    duration(Setting.IDLE_TIMEOUT));
+        }
+
+        private String text(Setting setting) {
+            String value = values.getOrDefault(setting, "").strip();
+            if (value.isEmpty() && !setting.fallback().isEmpty()) problem(setting, "must not be empty");
+            return value;
+        }
+
+        private long whole(Setting setting, long min, long max) {
+            String value = text(setting);
+            if (value.matches("[0-9]{1,15}") && Long.parseLong(value) >= min && Long.parseLong(value) <= max)
+                return Long.parseLong(value);
+            // Kubernetes sets EDGE_PORT by itself where a Service is called edge.
+            String hint = value.startsWith("tcp://") ? "; set enableServiceLinks: false in the pod" : "";
+            problem(setting, "must be a whole number from " + min + " to " + max + ", but was " + value + hint);
+            return min;
+        }
+
+        private long size(Setting setting, long min, long max) {
+            String value = text(setting);
+            Matcher size = SIZE.matcher(value.toUpperCase(Locale.ROOT));
+            if (size.matches()) {
+                String unit = size.group(2) == null ? "B" : size.group(2);
+                int shift = 10 * List.of("B", "KB", "MB", "GB").indexOf(unit);
+                long number = Long.parseLong(size.group(1));
+                if (number <= max >> shift && number << shift >= min) return number << shift;
+            }
+            problem(setting, "must be a size from " + min + " to " + max + " bytes such as 64KB, but was " + value);
+            return min;
+        }
+
+        private Duration duration(Setting setting) {
+            String value = text(setting);
+            Matcher duration = DURATION.matcher(value);
+            try {
+                Duration read = duration.matches()
+                        ? Duration.ofMillis(Long.parseLong(duration.group(1)) * millis(duration.group(2)))
+                        : Duration.parse(value);
+                if (read.toMillis() >= 1 && read.toDays() < 1) return read;
+            } catch (DateTimeParseException e) {
+                // Reported below, like a duration out of range.
+            }
+            problem(setting, "must be a duration from 1ms to less than a day such as 250ms or 5s, but was " + value);
+            return Duration.ofMillis(1);
+        }
+
+        private static long millis(String unit) {
+            return switch (unit) {
+                case "ms" -> 1;
+                case "s" -> 1_000;
+                default -> 60_000;
+            };
+        }
+
+        private Transport transport() {
+            String value = text(Setting.TRANSPORT);
+            for (Transport transport : Transport.values())
+                if (transport.name().toLowerCase(Locale.ROOT).equals(value)) return transport;
+            problem(Setting.TRANSPORT, "must be auto, epoll or nio, but was " + value);
+            return Transport.AUTO;
+        }
+
+        private @Nullable Path file(Setting setting) {
+            String value = text(setting);
+            if (value.isEmpty()) return null;
+            Path file = Path.of(value);
+            if (!Files.isRegularFile(file)) problem(setting, "must be a file, but there is none at " + value);
+            return file;
+        }
+
+        private void problem(Setting setting, String problem) {
+            problems.add(sources.get(setting) + " " + problem);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package dev.sluice.edge;
+
+import java.util.Locale;
+
+/** Everything that can be set, by {@code --key=value} or, with lower rank, by the environment variable {@code EDGE_KEY}. */
+enum Setting {
+    HOST("127.0.0.1", "address to listen on; 0.0.0.0 for all, as in a container"),
+    PORT("8070", "port to listen on; 0 takes a free one"),
+    TRANSPORT("auto", "auto (epoll, else NIO with a warning), epoll or nio"),
+    LOOPS("2", "event loops, 1 to 16"),
+    SCORECARD("", "JSON file of the model instead of the built-in one"),
+    RATES("", "properties file: worth of a currency's unit in pounds"),
+    MEMORY("64MB", "what the counters may take, from 1MB to 16GB"),
+    MEMORY_DEADLINE("20ms", "how long to wait for the counters before scoring without them"),
+    RESULTS("50000", "answers kept for repeats of a request, 1 to 10000000"),
+    MAX_CONNECTIONS("1024", "open connections, 1 to 100000"),
+    MAX_BODY("64KB", "bytes of a body, from 1KB to 16MB"),
+    HEADER_TIMEOUT("5s", "from the first byte of a request to the end of its header"),
+    REQUEST_TIMEOUT("10s", "from the first byte of a request to the end of its body"),
+    ANSWER_TIMEOUT("10s", "from a complete request until the client has taken its answer"),
+    IDLE_TIMEOUT("60s", "between two requests of a connection"),
+    STOP_TIMEOUT("10s", "how long requests may take to finish after SIGTERM");
+
+    private final String fallback;
+    private final String meaning;
+
+    Setting(String fallback, String meaning) {
+        this.fallback = fallback;
+        this.meaning = meaning;
+    }
+
+    String key() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    String variable() {
+        return "EDGE_" + name();
+    }
+
+    String fallback() {
+        return fallback;
+    }
+
+    /** The answer to {@code --help}. */
+    static String help() {
+        StringBuilder text = new StringBuilder("""
+                Scores orders: POST /v1/risk, GET /health, GET /metrics.
+
+                  java -cp 'lib/*' dev.sluice.edge.EdgeFunction [--key=value ...]
+
+                """);
+        for (Setting setting : values())
+            text.append(String.format(
+                    Locale.ROOT,
+                    "  --%-16s %-21s %-10s %s%n",
+                    setting.key(),
+                    setting.variable(),
+                    setting.fallback,
+                    setting.meaning));
+        return text.toString();
+    }
+}

@@ -1,0 +1,52 @@
+package dev.sluice.edge;
+
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** How the kernel tells of readiness. Netty 4.2 registers every epoll descriptor edge-triggered. */
+enum Transport {
+    /** Epoll where it can be loaded, else NIO with a warning. */
+    AUTO,
+    /** Epoll or no start. */
+    EPOLL,
+    NIO;
+
+    private static final Logger log = LoggerFactory.getLogger(Transport.class);
+
+    /** Epoll or NIO, never auto. */
+    Transport resolve() {
+        return switch (this) {
+            case NIO -> NIO;
+            case EPOLL -> {
+                Epoll.ensureAvailability();
+                yield EPOLL;
+            }
+            case AUTO -> {
+                if (Epoll.isAvailable()) yield EPOLL;
+                log.atWarn()
+                        .addKeyValue("reason", String.valueOf(Epoll.unavailabilityCause()))
+                        .log("Epoll cannot be loaded, NIO is used: slower, and otherwise the same");
+                yield NIO;
+            }
+        };
+    }
+
+    EventLoopGroup loops(int count) {
+        IoHandlerFactory io = this == EPOLL ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+        return new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory("edge-loop"), io);
+    }
+
+    Class<? extends ServerSocketChannel> listener() {
+        return this == EPOLL ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+    }
+}
