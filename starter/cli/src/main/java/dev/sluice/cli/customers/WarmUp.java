@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class WarmUp {
 
     private static final Duration AT_LEAST = Duration.ofSeconds(6);
-    private static final Duration AT_MOST = Duration.ofSeconds(20);
+    private static final Duration USUALLY_AT_MOST = Duration.ofSeconds(20);
     private static final Duration WINDOW = Duration.ofSeconds(1);
     private static final int WORKERS = 4;
     private static final int STEADY_WINDOWS = 3;
@@ -32,10 +32,16 @@ public final class WarmUp {
     private final List<Arm> arms;
     private final OrderStream generator;
     private final AtomicLong customers = new AtomicLong();
+    private final Duration atMost;
     private volatile boolean running = true;
 
     /** @param gateway leads to stable as long as there is no release */
     public WarmUp(Shop stable, Shop canary, Shop gateway, long seed) {
+        this(stable, canary, gateway, seed, USUALLY_AT_MOST);
+    }
+
+    WarmUp(Shop stable, Shop canary, Shop gateway, long seed, Duration atMost) {
+        this.atMost = atMost;
         this.arms = List.of(new Arm(stable), new Arm(canary), new Arm(gateway), new Arm(canary));
         this.generator = OrderStream.madeUp(seed);
     }
@@ -52,8 +58,8 @@ public final class WarmUp {
                     int first = i;
                     threads.execute(() -> work(first));
                 }
-                while (!steady && elapsed(started).compareTo(AT_MOST) < 0) {
-                    Thread.sleep(WINDOW);
+                while (!steady && elapsed(started).compareTo(atMost) < 0) {
+                    Thread.sleep(WINDOW.compareTo(atMost) < 0 ? WINDOW : atMost);
                     arms.forEach(Arm::endWindow);
                     steady = elapsed(started).compareTo(AT_LEAST) >= 0
                             && arms.stream().allMatch(Arm::steady);

@@ -1,10 +1,15 @@
 package dev.sluice.cli.demo;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 
 /**
  * A Spring Boot application unpacked beside its libraries, which starts faster than the one jar.
@@ -34,7 +39,7 @@ record BootJar(Path jar) {
     static BootJar extract(Path execJar, Path destination, Path log) throws IOException, InterruptedException {
         BootJar extracted = new BootJar(destination.resolve(execJar.getFileName()));
         Path stamp = destination.resolve(".extracted-from");
-        String source = Files.size(execJar) + " " + Files.getLastModifiedTime(execJar);
+        String source = fingerprint(execJar);
         if (Files.exists(stamp)
                 && Files.exists(extracted.jar)
                 && Files.readString(stamp).equals(source)) {
@@ -60,6 +65,17 @@ record BootJar(Path jar) {
         }
         Files.writeString(stamp, source);
         return extracted;
+    }
+
+    /** Of the contents: a reproducible build gives every jar the same time, and often the same size. */
+    private static String fingerprint(Path jar) throws IOException {
+        try (ZipFile zip = new ZipFile(jar.toFile())) {
+            CRC32 sum = new CRC32();
+            for (ZipEntry entry : Collections.list(zip.entries())) {
+                sum.update((entry.getName() + entry.getCrc() + entry.getSize()).getBytes(StandardCharsets.UTF_8));
+            }
+            return jar.getFileName() + " " + zip.size() + " " + Long.toHexString(sum.getValue());
+        }
     }
 
     /** The only library whose file name starts so. */

@@ -1,0 +1,150 @@
+package dev.sluice.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.cli.rollout.Connection;
+import dev.sluice.cli.rollout.FakeController;
+import dev.sluice.cli.rollout.Views;
+import dev.sluice.cli.terminal.Environment;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SluiceIT {
+
+    @TempDir
+    private Path repository;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void getShowsTheOnlyRollout() throws IOException {
+        try (FakeController controller = controller(Views.SHIFTING)) {
+            assertThat(run(at(controller), "get")).isZero();
+        }
+        assertThat(out.toString())
+                .contains("order-service  Shifting")
+                .contains("50 % on the canary")
+                .contains("10 % → [50 %] → approval → 100 %")
+                .contains("210 requests")
+                .contains("needs 120 more canary requests");
+    }
+
+    @Test
+    void getAsJsonIsWhatTheControllerSaid() throws IOException {
+        try (FakeController controller = controller(Views.RELEASED)) {
+            assertThat(run(at(controller), "get", "order-service", "--json")).isZero();
+        }
+        assertThat(out.toString()).contains("\"outcome\" : \"released\"").contains("\"p99Micros\" : 19000");
+    }
+
+    @Test
+    void watchEndsWithTheOutcomesExitCode() throws IOException {
+        assertThat(watch(Views.RELEASED, "--exit-code")).isZero();
+        assertThat(watch(Views.ROLLED_BACK, "--exit-code")).isOne();
+        assertThat(watch(Views.ROLLED_BACK)).isZero();
+    }
+
+    @Test
+    void watchPrintsALineAChangeWhereThereIsNoTerminal() throws IOException {
+        watch(Views.ROLLED_BACK);
+
+        assertThat(out.toString().lines()).hasSize(2);
+        assertThat(out.toString()).contains("Done/rolledBack").doesNotContain("\u001b");
+    }
+
+    @Test
+    void watchGivesUpAfterItsTimeout() throws IOException {
+        try (FakeController controller = controller(Views.SHIFTING)) {
+            assertThat(run(at(controller), "watch", "--timeout", "1s")).isEqualTo(8);
+        }
+        assertThat(err.toString()).contains("has not ended").contains("sluice explain order-service");
+    }
+
+    @Test
+    void explainTellsWhyInWordsAndNumbers() throws IOException {
+        try (FakeController controller = controller(Views.ROLLED_BACK)) {
+            assertThat(run(at(controller), "explain")).isZero();
+        }
+        assertThat(out.toString())
+                .contains("order-service was rolled back")
+                .contains("failed 11 of 210 calls (5.2 %), stable 1 of 1900 (0.05 %)")
+                .contains("2.0 times as long")
+                .contains("more errors than stable in the same seconds: ALARM, 1636:1")
+                .contains("11 calls that failed on the canary were replayed")
+                .contains("first error to its last call: 0.6 s")
+                .contains("the test alarmed (by alice)");
+    }
+
+    @Test
+    void everyCommandReachesTheControllerOrSaysWhyItMeansNothing() throws IOException {
+        try (FakeController controller = controller(Views.SHIFTING)) {
+            assertThat(run(at(controller), "pause", "--by", "bob")).isZero();
+            assertThat(run(at(controller), "abort", "order-service", "--reason", "drill"))
+                    .isZero();
+            assertThat(run(at(controller), "promote", "order-service")).isEqualTo(6);
+            assertThat(controller.calls())
+                    .contains("POST /order-service/pause {\"by\":\"bob\"}")
+                    .anyMatch(call -> call.startsWith("POST /order-service/abort") && call.contains("drill"));
+        }
+        assertThat(err.toString()).contains("No step waits for approval");
+    }
+
+    @Test
+    void theKeptDemosControllerIsFoundByItself() throws IOException {
+        try (FakeController controller = controller(Views.SHIFTING)) {
+            Path file = Connection.fileIn(repository);
+            Files.createDirectories(file.getParent());
+            new Connection(controller.uri(), FakeController.TOKEN, null).writeTo(file);
+
+            assertThat(run(Map.of(), "get")).isZero();
+        }
+    }
+
+    @Test
+    void failuresHaveCodesOfTheirOwn() throws IOException {
+        assertThat(run(Map.of(), "get")).isEqualTo(3);
+        assertThat(err.toString()).contains("./sluice demo --keep");
+        try (FakeController controller = controller(Views.SHIFTING)) {
+            String server = controller.uri().toString();
+            assertThat(run(Map.of("SLUICE_SERVER", server, "SLUICE_TOKEN", "wrong"), "get"))
+                    .isEqualTo(4);
+            assertThat(run(at(controller), "get", "x")).isEqualTo(5);
+            assertThat(run(at(controller), "get", "--server", "not an address")).isEqualTo(3);
+        }
+        assertThat(run(Map.of(), "get", "--nonsense")).isEqualTo(2);
+        assertThat(run(Map.of(), "demo", "--rate", "fast")).isEqualTo(2);
+        assertThat(run(Map.of(), "demo", "--orders", repository.resolve("none").toString()))
+                .isEqualTo(2);
+    }
+
+    private int watch(String end, String... options) throws IOException {
+        try (FakeController controller = new FakeController(List.of(Views.SHIFTING, Views.SHIFTING, end), Views.LOG)) {
+            String[] arguments = new String[options.length + 1];
+            arguments[0] = "watch";
+            System.arraycopy(options, 0, arguments, 1, options.length);
+            return run(at(controller), arguments);
+        }
+    }
+
+    private static FakeController controller(String view) throws IOException {
+        return new FakeController(List.of(view), Views.LOG);
+    }
+
+    private static Map<String, String> at(FakeController controller) {
+        return Map.of("SLUICE_SERVER", controller.uri().toString(), "SLUICE_TOKEN", FakeController.TOKEN);
+    }
+
+    private int run(Map<String, String> variables, String... arguments) {
+        Environment environment = new Environment(
+                new PrintWriter(out, true), new PrintWriter(err, true), variables, repository, false, 100);
+        return Sluice.commandLine(environment).execute(arguments);
+    }
+}
