@@ -1,0 +1,47 @@
+package dev.sluice.rollout.resource;
+
+import dev.sluice.policy.analysis.Criteria;
+
+/** Reads {@code spec.analysis}. */
+final class CriteriaReader {
+    private static final double LARGEST_FLOOR = 0.5;
+    private static final double LARGEST_FACTOR = 100;
+
+    private CriteriaReader() {}
+
+    static Criteria read(Fields spec) {
+        return spec.object("analysis").map(CriteriaReader::criteria).orElseGet(Criteria::defaults);
+    }
+
+    private static Criteria criteria(Fields analysis) {
+        Criteria defaults = Criteria.defaults();
+        double falseAlarm = analysis.number("falseAlarm", 0.000001, 0.5).orElse(defaults.falseAlarm());
+        double floor = Quantities.percent(analysis, "floor").orElse(defaults.floor());
+        if (floor > LARGEST_FLOOR) {
+            analysis.refuse("floor", "must be at most 50%, else nothing would ever be rolled back");
+            floor = defaults.floor();
+        }
+        double margin = Quantities.percent(analysis, "margin").orElse(defaults.margin());
+        double hold = defaults.latencyHold();
+        double rollback = defaults.latencyRollback();
+        var latency = analysis.object("latency");
+        if (latency.isPresent()) {
+            hold = latency.get().number("hold", 1, LARGEST_FACTOR).orElse(hold);
+            rollback = latency.get().number("rollback", 1, LARGEST_FACTOR).orElse(Math.max(rollback, hold));
+            latency.get().refuseUnknown();
+        }
+        if (rollback < hold) {
+            analysis.refuse("latency.rollback", "must be at least hold (" + hold + "), but was " + rollback);
+            rollback = hold;
+        }
+        refusePrometheus(analysis);
+        analysis.refuseUnknown();
+        return new Criteria(falseAlarm, floor, margin, hold, rollback);
+    }
+
+    /** A guard that nobody evaluates is worse than none: it is refused, never ignored. */
+    private static void refusePrometheus(Fields analysis) {
+        if (!analysis.list("prometheus").isEmpty())
+            analysis.refuse("prometheus", "is not evaluated by this version; leave it out or write []");
+    }
+}

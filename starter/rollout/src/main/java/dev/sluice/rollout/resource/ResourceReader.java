@@ -1,0 +1,119 @@
+package dev.sluice.rollout.resource;
+
+import dev.sluice.policy.analysis.Criteria;
+import dev.sluice.policy.rollout.RolloutPlan;
+import dev.sluice.policy.routing.Address;
+import dev.sluice.rollout.resource.InvalidDocument.FieldError;
+import dev.sluice.rollout.resource.RolloutResource.Endpoints;
+import dev.sluice.rollout.resource.RolloutResource.Traffic;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.dataformat.yaml.YAMLFactory;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/**
+ * Reads the Rollout resource strictly: unknown fields are refused, and all errors of a document are reported at once, each
+ * with the path of its field. YAML and JSON are read alike, JSON being YAML.
+ */
+public final class ResourceReader {
+    private static final String API_VERSION = "sluice.dev/v1alpha1";
+    private static final Pattern NAME = Pattern.compile("[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?");
+
+    private final YAMLMapper mapper = YAMLMapper.builder(YAMLFactory.builder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    /**
+     * The resource in the given YAML or JSON text.
+     *
+     * @throws InvalidDocument with every error found
+     */
+    public RolloutResource read(String text) {
+        JsonNode document = parse(text);
+        List<FieldError> errors = new ArrayList<>();
+        Fields root = Fields.of(document, errors);
+        expect(root, "apiVersion", API_VERSION);
+        expect(root, "kind", "Rollout");
+        root.allow("status");
+        Fields metadata = root.requiredObject("metadata", "metadata: {name: order-service}");
+        String name = name(metadata);
+        Map<String, String> annotations =
+                metadata.object("annotations").map(Fields::texts).orElse(Map.of());
+        metadata.object("labels").ifPresent(Fields::texts);
+        metadata.allow("namespace");
+        metadata.refuseUnknown();
+        Fields spec = root.requiredObject("spec", "spec with workload and steps");
+        Optional<Endpoints> endpoints = endpoints(spec);
+        Traffic traffic = TrafficReader.read(spec);
+        Criteria criteria = CriteriaReader.read(spec);
+        Optional<RolloutPlan> plan = PlanReader.read(spec);
+        spec.refuseUnknown();
+        root.refuseUnknown();
+        if (!errors.isEmpty() || endpoints.isEmpty() || plan.isEmpty()) throw new InvalidDocument(errors);
+        return new RolloutResource(
+                name, annotations, endpoints.get(), traffic, plan.get(), criteria, document.toString());
+    }
+
+    private JsonNode parse(String text) {
+        try {
+            return mapper.readTree(text);
+        } catch (JacksonException exception) {
+            throw new InvalidDocument(List.of(new FieldError("", syntax(exception))));
+        }
+    }
+
+    private static String syntax(JacksonException exception) {
+        String message = exception.getOriginalMessage().lines().findFirst().orElse("cannot be read");
+        var location = exception.getLocation();
+        return location == null
+                ? "is not valid YAML: " + message
+                : "is not valid YAML at line " + location.getLineNr() + ", column " + location.getColumnNr() + ": "
+                        + message;
+    }
+
+    private static void expect(Fields root, String name, String expected) {
+        String found = root.requiredText(name, expected);
+        if (!found.isBlank() && !found.equals(expected))
+            root.refuse(name, "must be " + expected + ", but was \"" + found + "\"");
+    }
+
+    private static String name(Fields metadata) {
+        String name = metadata.requiredText("name", "the service's name such as order-service");
+        if (!name.isBlank() && !NAME.matcher(name).matches())
+            metadata.refuse(
+                    "name", "must be lower-case letters, digits and hyphens, at most 63, but was \"" + name + "\"");
+        return name;
+    }
+
+    private static Optional<Endpoints> endpoints(Fields spec) {
+        Fields workload = spec.requiredObject("workload", "workload: {endpoints: {stable: http://127.0.0.1:9001}}");
+        if (workload.has("deployment"))
+            workload.refuse("deployment", "needs Kubernetes; on one machine write endpoints: {stable: …, canary: …}");
+        Fields endpoints = workload.requiredObject("endpoints", "endpoints: {stable: http://127.0.0.1:9001}");
+        workload.refuseUnknown();
+        Optional<Address> stable =
+                address(endpoints, "stable", endpoints.requiredText("stable", "http://127.0.0.1:9001"));
+        Optional<Address> canary = endpoints.text("canary").flatMap(text -> address(endpoints, "canary", text));
+        endpoints.refuseUnknown();
+        return stable.map(address -> new Endpoints(address, canary.orElse(null)));
+    }
+
+    private static Optional<Address> address(Fields endpoints, String name, String text) {
+        if (text.isBlank()) return Optional.empty();
+        try {
+            return Optional.of(Address.parse(text));
+        } catch (IllegalArgumentException notAnAddress) {
+            endpoints.refuse(name, "must be an address such as http://127.0.0.1:9001, but was \"" + text + "\"");
+            return Optional.empty();
+        }
+    }
+}
