@@ -1,0 +1,150 @@
+package dev.sluice.rollout;
+
+import dev.sluice.policy.rollout.RolloutState;
+import dev.sluice.policy.routing.Address;
+import dev.sluice.rollout.resource.RolloutResource;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that the controller knows of one service, as one immutable value: what is wished, what serves, where its release
+ * stands and what was counted. It is written to disk whole, so that counts, decisions and states never disagree.
+ *
+ * @param generation how often the resource has changed
+ * @param stable version that serves everyone when the weight is zero
+ * @param canary version of the present or last release; null before the first
+ * @param run figures of the present or last release; null before the first
+ * @param reference what stable did lately
+ * @param seen reports that are counted already
+ * @param decision the last one; null before the first
+ */
+public record Rollout(
+        RolloutResource resource,
+        long generation,
+        Version stable,
+        @Nullable Version canary,
+        RolloutState state,
+        @Nullable Run run,
+        StableReference reference,
+        SeenReports seen,
+        @Nullable Decision decision,
+        Instant updatedAt) {
+
+    /** Annotation that tells one build from another behind the same endpoint. */
+    private static final String REVISION = "sluice.dev/revision";
+
+    /** One version of the service: what it is called and where it answers. */
+    public record Version(String revision, Address endpoint) {}
+
+    /** A service that was just named: nothing is being released. */
+    static Rollout first(RolloutResource resource, Instant at) {
+        Version stable = new Version(
+                revision(resource.endpoints().stable(), ""),
+                resource.endpoints().stable());
+        return new Rollout(
+                resource,
+                1,
+                stable,
+                null,
+                new RolloutState.Idle(stable.revision()),
+                null,
+                StableReference.EMPTY,
+                SeenReports.NONE,
+                null,
+                at);
+    }
+
+    public String name() {
+        return resource.name();
+    }
+
+    /** The version that the resource asks for. */
+    Version wished() {
+        Address endpoint = resource.endpoints().canary();
+        if (endpoint == null || endpoint.equals(stable.endpoint())) return stable;
+        return new Version(revision(endpoint, resource.annotations().getOrDefault(REVISION, "")), endpoint);
+    }
+
+    /** Name of the state, as people read it. */
+    public String phase() {
+        return state.getClass().getSimpleName();
+    }
+
+    /** Index of the plan's step that is in force or was last; the number of steps once all have passed. */
+    public int step() {
+        return switch (state) {
+            case RolloutState.Idle idle -> 0;
+            case RolloutState.Preparing preparing -> 0;
+            case RolloutState.Shifting shifting -> shifting.step();
+            case RolloutState.Paused paused -> Math.max(0, paused.step());
+            case RolloutState.Promoting promoting -> resource.plan().steps().size();
+            case RolloutState.RollingBack rollingBack -> lastStep();
+            case RolloutState.Done done -> lastStep();
+        };
+    }
+
+    private int lastStep() {
+        return run == null || run.phases().isEmpty()
+                ? 0
+                : run.phases().getLast().step();
+    }
+
+    /** Whether a release has begun and not ended. */
+    public boolean active() {
+        return state instanceof RolloutState.Active;
+    }
+
+    /** Whether the canary may have traffic: a step, a pause or the promotion. */
+    boolean underTest() {
+        return state instanceof RolloutState.Active
+                && !(state instanceof RolloutState.Preparing)
+                && !(state instanceof RolloutState.RollingBack);
+    }
+
+    Rollout withResource(RolloutResource next) {
+        return new Rollout(next, generation + 1, stable, canary, state, run, reference, seen, decision, updatedAt);
+    }
+
+    Rollout withStable(Version next) {
+        return new Rollout(resource, generation, next, canary, state, run, reference, seen, decision, updatedAt);
+    }
+
+    Rollout withRelease(Version next, Run begun) {
+        return new Rollout(resource, generation, stable, next, state, begun, reference, seen, decision, updatedAt);
+    }
+
+    Rollout withState(RolloutState next) {
+        return new Rollout(resource, generation, stable, canary, next, run, reference, seen, decision, updatedAt);
+    }
+
+    Rollout withRun(Run next) {
+        return new Rollout(resource, generation, stable, canary, state, next, reference, seen, decision, updatedAt);
+    }
+
+    Rollout withCounted(StableReference counted, SeenReports reports) {
+        return new Rollout(resource, generation, stable, canary, state, run, counted, reports, decision, updatedAt);
+    }
+
+    Rollout decided(Decision last) {
+        return new Rollout(resource, generation, stable, canary, state, run, reference, seen, last, last.at());
+    }
+
+    Rollout at(Instant now) {
+        return new Rollout(resource, generation, stable, canary, state, run, reference, seen, decision, now);
+    }
+
+    /** First 10 hex digits of the SHA-256 of the endpoint and, when given, the revision that its owner calls it. */
+    static String revision(Address endpoint, String label) {
+        String text = label.isEmpty() ? endpoint.toString() : endpoint + "#" + label;
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 5);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("Every Java platform has SHA-256", impossible);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package dev.sluice.rollout;
+
+import dev.sluice.policy.analysis.Analysis;
+import dev.sluice.policy.analysis.Evidence;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Meters and log lines of the rollouts. */
+final class RolloutMetrics {
+    private static final Logger log = LoggerFactory.getLogger(RolloutMetrics.class);
+    private static final List<String> PHASES =
+            List.of("Idle", "Preparing", "Shifting", "Paused", "Promoting", "RollingBack", "Done");
+
+    private final MeterRegistry registry;
+
+    RolloutMetrics(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    /** Shows the figures of a rollout from now on. */
+    void watch(String name, Supplier<Rollout> rollout) {
+        Tags tags = Tags.of("rollout", name);
+        for (String phase : PHASES)
+            gauge(
+                    RolloutMeters.PHASE,
+                    tags.and("phase", phase),
+                    rollout,
+                    it -> it.phase().equals(phase) ? 1 : 0);
+        gauge(RolloutMeters.WEIGHT, tags, rollout, it -> it.state().weight());
+        Tags stable = tags.and("version", "stable");
+        Tags canary = tags.and("version", "canary");
+        gauge(
+                RolloutMeters.REQUESTS,
+                stable,
+                rollout,
+                it -> of(it, run -> run.stable().requests()));
+        gauge(
+                RolloutMeters.FAILURES,
+                stable,
+                rollout,
+                it -> of(it, run -> run.stable().failures()));
+        gauge(
+                RolloutMeters.REQUESTS,
+                canary,
+                rollout,
+                it -> of(it, run -> run.canary().requests()));
+        gauge(
+                RolloutMeters.FAILURES,
+                canary,
+                rollout,
+                it -> of(it, run -> run.canary().failures()));
+        gauge(RolloutMeters.EVIDENCE, tags.and("test", "worse"), rollout, it -> evidence(it, Evidence::worse));
+        gauge(RolloutMeters.EVIDENCE, tags.and("test", "floor"), rollout, it -> evidence(it, Evidence::floor));
+        gauge(RolloutMeters.EVIDENCE, tags.and("test", "latency"), rollout, it -> evidence(it, Evidence::latency));
+        gauge(RolloutMeters.EVIDENCE_LIMIT, tags, rollout, it -> evidence(it, Evidence::limit));
+    }
+
+    void decided(Rollout rollout) {
+        Decision decision = rollout.decision();
+        if (decision == null) return;
+        registry.counter(
+                        RolloutMeters.DECISIONS.getName(),
+                        Tags.of("rollout", rollout.name(), "phase", decision.phase()))
+                .increment();
+        log.atInfo()
+                .addKeyValue("service.name", rollout.name())
+                .addKeyValue("sluice.rollout.phase", decision.phase())
+                .addKeyValue("sluice.rollout.step", decision.step())
+                .addKeyValue("sluice.rollout.weight", decision.weight())
+                .addKeyValue("sluice.rollout.reason", decision.reason())
+                .log("Rollout decided");
+    }
+
+    /** A pass ended in an error and will be repeated. */
+    void failed(String name) {
+        registry.counter(RolloutMeters.ERRORS.getName(), "rollout", name).increment();
+    }
+
+    private void gauge(RolloutMeters meter, Tags tags, Supplier<Rollout> rollout, ToDoubleFunction<Rollout> value) {
+        Gauge.builder(meter.getName(), rollout, it -> value.applyAsDouble(it.get()))
+                .tags(tags)
+                .baseUnit(meter.getBaseUnit())
+                .strongReference(true)
+                .register(registry);
+    }
+
+    private static double of(Rollout rollout, Function<Run, Long> figure) {
+        Run run = rollout.run();
+        return run == null ? 0 : figure.apply(run);
+    }
+
+    private static double evidence(Rollout rollout, ToDoubleFunction<Evidence> value) {
+        Run run = rollout.run();
+        @Nullable Analysis analysis = run == null ? null : run.analysis();
+        return analysis == null ? 0 : value.applyAsDouble(analysis.verdict().evidence());
+    }
+}

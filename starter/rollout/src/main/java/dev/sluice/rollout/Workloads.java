@@ -1,0 +1,40 @@
+package dev.sluice.rollout;
+
+import dev.sluice.policy.routing.Address;
+
+/** The running versions of the services. Every method is idempotent and returns at once. */
+public interface Workloads {
+
+    /** Brings the canary up, or watches the one that is up. */
+    void prepare(String rollout, Address canary);
+
+    /** What is known of the canary's readiness by now. */
+    Readiness readiness(String rollout);
+
+    /** Gives up what was kept for the release. */
+    void release(String rollout);
+
+    /**
+     * Whether a version can take traffic.
+     *
+     * @param why a clause for people when it cannot, such as {@code the canary refuses connections}
+     */
+    record Readiness(State state, String why) {
+
+        /** Nobody has looked yet. */
+        public static final Readiness UNKNOWN = new Readiness(State.UNKNOWN, "");
+
+        public static final Readiness READY = new Readiness(State.READY, "");
+
+        /** What is known. */
+        public enum State {
+            UNKNOWN,
+            READY,
+            UNREADY
+        }
+
+        public static Readiness unready(String why) {
+            return new Readiness(State.UNREADY, why);
+        }
+    }
+}

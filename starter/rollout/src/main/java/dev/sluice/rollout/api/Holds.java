@@ -1,0 +1,37 @@
+package dev.sluice.rollout.api;
+
+import dev.sluice.policy.analysis.Verdict;
+import dev.sluice.policy.rollout.RolloutState;
+import dev.sluice.rollout.Rollout;
+import org.jspecify.annotations.Nullable;
+
+/** Why a release does not go on just now, in words. */
+final class Holds {
+    private Holds() {}
+
+    static @Nullable String of(Rollout rollout, @Nullable Verdict verdict) {
+        return switch (rollout.state()) {
+            case RolloutState.Idle idle -> null;
+            case RolloutState.Preparing preparing ->
+                preparing.hold().isEmpty() ? "Waiting for the canary to be ready." : preparing.hold();
+            case RolloutState.Shifting shifting ->
+                shifting.hold().isEmpty() ? waiting(shifting, rollout, verdict) : shifting.hold();
+            case RolloutState.Paused paused ->
+                paused.approval() ? "Waits for approval: promote or abort." : "Paused by " + paused.by() + ".";
+            case RolloutState.Promoting promoting ->
+                promoting.hold().isEmpty() ? "The old version is kept warm." : promoting.hold();
+            case RolloutState.RollingBack rollingBack -> "Weight 0 is being brought into force at every gateway.";
+            case RolloutState.Done done -> null;
+        };
+    }
+
+    private static @Nullable String waiting(
+            RolloutState.Shifting shifting, Rollout rollout, @Nullable Verdict verdict) {
+        if (verdict instanceof Verdict.Undecided undecided)
+            return undecided.forecast().text();
+        return verdict instanceof Verdict.Pass
+                ? "The canary is proved good enough; the step lasts "
+                        + rollout.resource().plan().steps().get(shifting.step()) + "."
+                : null;
+    }
+}

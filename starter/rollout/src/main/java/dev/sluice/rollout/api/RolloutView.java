@@ -1,0 +1,170 @@
+package dev.sluice.rollout.api;
+
+import dev.sluice.policy.analysis.Analysis;
+import dev.sluice.policy.analysis.Counts;
+import dev.sluice.policy.analysis.Verdict;
+import dev.sluice.policy.rollout.Outcome;
+import dev.sluice.policy.rollout.RolloutState;
+import dev.sluice.policy.rollout.Step;
+import dev.sluice.rollout.Decision;
+import dev.sluice.rollout.Rollout;
+import dev.sluice.rollout.Rollout.Version;
+import dev.sluice.rollout.Run;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A rollout as people and programs read it: times are epoch milliseconds, weights basis points. */
+final class RolloutView {
+    private final Map<String, @Nullable Object> view = new LinkedHashMap<>();
+    private final Rollout rollout;
+    private final @Nullable Run run;
+    private final @Nullable Verdict verdict;
+
+    /** Latencies in microseconds. */
+    record CountsView(long requests, long failures, long p50Micros, long p90Micros, long p99Micros) {
+        static CountsView of(Counts counts) {
+            return new CountsView(
+                    counts.requests(),
+                    counts.failures(),
+                    counts.latency().quantileMicros(0.5),
+                    counts.latency().quantileMicros(0.9),
+                    counts.latency().quantileMicros(0.99));
+        }
+    }
+
+    record ForecastView(long requestsMissing, double seconds, String text) {}
+
+    record PhaseView(
+            String phase,
+            int step,
+            int weight,
+            @Nullable Long from,
+            @Nullable Long to) {}
+
+    record ConditionView(
+            String type,
+            boolean status,
+            String reason,
+            String message,
+            @Nullable Long at) {}
+
+    private RolloutView(Rollout rollout) {
+        this.rollout = rollout;
+        this.run = rollout.run();
+        Analysis analysis = run == null ? null : run.analysis();
+        this.verdict = analysis == null ? null : analysis.verdict();
+    }
+
+    static Map<String, @Nullable Object> of(Rollout rollout) {
+        RolloutView view = new RolloutView(rollout);
+        view.putPlace();
+        view.putVersions();
+        view.putFigures(view.run);
+        view.putEvidence();
+        return view.view;
+    }
+
+    private void putPlace() {
+        Decision decision = rollout.decision();
+        view.put("name", rollout.name());
+        view.put("generation", rollout.generation());
+        view.put("observedGeneration", rollout.generation());
+        view.put("phase", rollout.phase());
+        view.put("outcome", rollout.state() instanceof RolloutState.Done done ? outcome(done.outcome()) : null);
+        view.put("hold", Holds.of(rollout, verdict));
+        view.put("reason", decision == null ? "Nothing has been released yet." : decision.reason());
+        view.put("step", rollout.step());
+        view.put(
+                "steps",
+                rollout.resource().plan().steps().stream()
+                        .map(RolloutView::step)
+                        .toList());
+        view.put("weight", rollout.state().weight());
+    }
+
+    private void putVersions() {
+        Version canary = rollout.canary();
+        view.put("stableRevision", rollout.stable().revision());
+        view.put("canaryRevision", canary == null ? null : canary.revision());
+        view.put("stable", rollout.stable().endpoint().toString());
+        view.put("canary", canary == null ? null : canary.endpoint().toString());
+        view.put("startedAt", run == null ? null : millis(run.startedAt()));
+        view.put("updatedAt", millis(rollout.updatedAt()));
+        view.put(
+                "deadlineAt",
+                run == null || !rollout.active()
+                        ? null
+                        : millis(run.startedAt().plus(rollout.resource().plan().deadline())));
+    }
+
+    private void putFigures(@Nullable Run figures) {
+        view.put("stableCounts", CountsView.of(figures == null ? Counts.NONE : figures.stable()));
+        view.put("canaryCounts", CountsView.of(figures == null ? Counts.NONE : figures.canary()));
+        view.put("replayed", figures == null ? 0 : figures.replayed());
+        view.put("userErrors", figures == null ? 0 : figures.userErrors());
+        view.put("firstCanaryErrorAt", figures == null ? null : figures.firstCanaryErrorAt());
+        view.put("lastCanaryRequestAt", figures == null ? null : figures.lastCanaryRequestAt());
+    }
+
+    private void putEvidence() {
+        view.put("evidence", verdict == null ? null : verdict.evidence());
+        view.put("forecast", forecast());
+        view.put(
+                "phases",
+                run == null
+                        ? List.of()
+                        : run.phases().stream().map(RolloutView::phase).toList());
+        view.put(
+                "conditions",
+                run == null
+                        ? List.of()
+                        : run.conditions().stream().map(RolloutView::condition).toList());
+    }
+
+    private @Nullable ForecastView forecast() {
+        if (rollout.active() && verdict instanceof Verdict.Undecided undecided)
+            return new ForecastView(
+                    undecided.forecast().requestsMissing(),
+                    undecided.forecast().secondsAtPresentRate(),
+                    undecided.forecast().text());
+        boolean before = rollout.state() instanceof RolloutState.Preparing && run != null;
+        return before && run != null && !run.forecast().text().isEmpty()
+                ? new ForecastView(0, -1, run.forecast().text())
+                : null;
+    }
+
+    private static PhaseView phase(Run.Phase it) {
+        return new PhaseView(it.phase(), it.step(), it.weight(), millis(it.from()), millis(it.to()));
+    }
+
+    private static ConditionView condition(Run.Condition it) {
+        return new ConditionView(it.type(), it.status(), it.reason(), it.message(), millis(it.at()));
+    }
+
+    private static Map<String, Object> step(Step step) {
+        return switch (step) {
+            case Step.Weighted weighted ->
+                Map.of(
+                        "weight",
+                        weighted.weight(),
+                        "atLeast",
+                        weighted.atLeast().toString());
+            case Step.Approval approval -> Map.of("approval", true);
+        };
+    }
+
+    private static String outcome(Outcome outcome) {
+        return switch (outcome) {
+            case RELEASED -> "released";
+            case ROLLED_BACK -> "rolledBack";
+            case ABORTED -> "aborted";
+        };
+    }
+
+    private static @Nullable Long millis(@Nullable Instant at) {
+        return at == null ? null : at.toEpochMilli();
+    }
+}

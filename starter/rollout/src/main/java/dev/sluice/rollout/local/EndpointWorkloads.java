@@ -1,0 +1,107 @@
+package dev.sluice.rollout.local;
+
+import dev.sluice.policy.routing.Address;
+import dev.sluice.rollout.Workloads;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+
+/** Versions behind fixed endpoints: nothing is started or stopped, the canary's readiness is probed by HTTP. */
+final class EndpointWorkloads implements Workloads, AutoCloseable {
+    private final Map<String, Probe> probes = new ConcurrentHashMap<>();
+    private final Probing probing;
+    private final HttpClient client;
+
+    /** How to probe: path, time between probes, longest wait for an answer. */
+    record Probing(String path, Duration interval, Duration timeout) {}
+
+    EndpointWorkloads(Probing probing) {
+        this.probing = probing;
+        this.client = HttpClient.newBuilder()
+                .connectTimeout(probing.timeout())
+                .version(HttpClient.Version.HTTP_1_1)
+                .executor(Executors.newVirtualThreadPerTaskExecutor())
+                .build();
+    }
+
+    @Override
+    public void prepare(String rollout, Address canary) {
+        probes.compute(rollout, (name, running) -> {
+            if (running != null && running.target.equals(canary)) return running;
+            if (running != null) running.stop();
+            return new Probe(name, canary);
+        });
+    }
+
+    @Override
+    public Readiness readiness(String rollout) {
+        Probe probe = probes.get(rollout);
+        return probe == null ? Readiness.UNKNOWN : probe.latest;
+    }
+
+    @Override
+    public void release(String rollout) {
+        Probe probe = probes.remove(rollout);
+        if (probe != null) probe.stop();
+    }
+
+    @Override
+    public void close() {
+        probes.keySet().forEach(this::release);
+        client.shutdownNow();
+    }
+
+    /** One endpoint under watch, in a virtual thread of its own. */
+    private final class Probe {
+        private final Address target;
+        private final HttpRequest request;
+        private final Thread thread;
+        private volatile Readiness latest = Readiness.UNKNOWN;
+
+        Probe(String rollout, Address target) {
+            this.target = target;
+            this.request = HttpRequest.newBuilder(URI.create(target + probing.path()))
+                    .timeout(probing.timeout())
+                    .GET()
+                    .build();
+            this.thread = Thread.ofVirtual().name("sluice-probe-" + rollout).start(this::run);
+        }
+
+        void stop() {
+            thread.interrupt();
+        }
+
+        private void run() {
+            try {
+                while (!Thread.currentThread().isInterrupted()) {
+                    latest = look();
+                    Thread.sleep(probing.interval());
+                }
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        private Readiness look() throws InterruptedException {
+            try {
+                int status = client.send(request, HttpResponse.BodyHandlers.discarding())
+                        .statusCode();
+                return status / 100 == 2 ? Readiness.READY : Readiness.unready(request.uri() + " answered " + status);
+            } catch (ConnectException exception) {
+                return Readiness.unready(request.uri() + " refuses connections");
+            } catch (HttpTimeoutException exception) {
+                return Readiness.unready(request.uri() + " did not answer within " + probing.timeout());
+            } catch (IOException exception) {
+                return Readiness.unready(request.uri() + " broke the connection");
+            }
+        }
+    }
+}
