@@ -1,6 +1,7 @@
 package dev.sluice.runtime;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelOption;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
@@ -42,7 +43,7 @@ final class ConnectionLimiter {
     private void refuse(Channel connection) {
         counts.countRefused();
         connection.config().setOption(ChannelOption.SO_LINGER, 0);
-        connection.unsafe().closeForcibly();
+        connection.close().addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
         pacer.count(refused -> log.atWarn()
                 .addKeyValue("sluice.runtime.connections.max", max)
                 .addKeyValue("sluice.runtime.connections.refused", refused)

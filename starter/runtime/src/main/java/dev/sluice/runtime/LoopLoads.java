@@ -42,6 +42,14 @@ final class LoopLoads {
         return placed.get(loop);
     }
 
+    int channelsOn(int loop) {
+        return loops.get(loop).channels();
+    }
+
+    int tasksOn(int loop) {
+        return loops.get(loop).pendingTasks();
+    }
+
     /** Replaces the snapshot. Called by one thread, which passes a time that only grows. */
     void sample(long nowNanos) {
         var last = snapshot.get();

@@ -15,7 +15,7 @@ final class EpollUnavailableFailureAnalyzer extends AbstractFailureAnalyzer<Epol
         return new FailureAnalysis(description, remedy(platform), cause);
     }
 
-    private static String remedy(String platform) {
+    static String remedy(String platform) {
         var allowNio = "set 'sluice.runtime.transport' to 'auto' to fall back to NIO where epoll is missing.";
         if (!platform.startsWith("linux")) return "Epoll exists on Linux only: " + allowNio;
         return "Check that 'io.netty:netty-transport-native-epoll' with the classifier '" + platform

@@ -6,10 +6,12 @@ import dev.sluice.runtime.EventLoops;
 import dev.sluice.runtime.ServerRuntime;
 import dev.sluice.runtime.Transport;
 import java.time.Duration;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.cloud.CloudPlatform;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -44,30 +46,31 @@ public final class RuntimeAutoConfiguration {
 
     @Bean
     Drain sluiceDrain(RuntimeProperties properties, ApplicationContext context, Environment environment) {
-        var configured = properties.drain().delay();
-        if (configured != null) return new Drain(context, configured);
-        var inKubernetes = CloudPlatform.KUBERNETES.isActive(environment);
-        return new Drain(context, inKubernetes ? KUBERNETES_DRAIN_DELAY : Duration.ZERO);
+        return new Drain(context, drainDelay(properties, environment));
     }
 
-    /** The loops, unless the application brings loops or resources of its own. */
+    /** Nobody routes requests to a laptop by readiness, so only Kubernetes is given time to notice. */
+    static Duration drainDelay(RuntimeProperties properties, Environment environment) {
+        var configured = properties.drain().delay();
+        if (configured != null) return configured;
+        return CloudPlatform.KUBERNETES.isActive(environment) ? KUBERNETES_DRAIN_DELAY : Duration.ZERO;
+    }
+
+    /** Loops for the server and the clients of the application, unless it brings loops or resources of its own. */
     @Configuration(proxyBeanMethods = false)
-    @ConditionalOnMissingBean({ReactorResourceFactory.class, LoopResources.class})
+    @ConditionalOnMissingBean(ReactorResourceFactory.class)
     static class LoopConfiguration {
         @Bean
-        @ConditionalOnMissingBean
-        PlacementPolicy sluicePlacementPolicy(RuntimeProperties properties) {
-            return properties.loops().placement().policy();
+        @ConditionalOnMissingBean(LoopResources.class)
+        EventLoops sluiceEventLoops(RuntimeProperties properties, ObjectProvider<PlacementPolicy> policies) {
+            var loops = properties.loops();
+            var policy = policies.getIfAvailable(() -> loops.placement().policy());
+            return new EventLoops(Transport.select(properties.transport()), loops.countOrCores(), policy);
         }
 
         @Bean
-        EventLoops sluiceEventLoops(RuntimeProperties properties, PlacementPolicy policy) {
-            var transport = Transport.select(properties.transport());
-            return new EventLoops(transport, properties.loops().countOrCores(), policy);
-        }
-
-        @Bean
-        ReactorResourceFactory reactorResourceFactory(EventLoops loops) {
+        @ConditionalOnSingleCandidate(LoopResources.class)
+        ReactorResourceFactory reactorResourceFactory(LoopResources loops) {
             var resources = new ReactorResourceFactory();
             resources.setUseGlobalResources(false);
             resources.setLoopResources(loops);
