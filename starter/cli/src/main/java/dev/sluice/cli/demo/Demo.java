@@ -24,7 +24,7 @@ import java.time.Duration;
 public final class Demo {
 
     /** Customers use stable alone for so long before the release, so that there is something to compare the canary with. */
-    private static final Duration BASELINE = Duration.ofSeconds(5);
+    private static final Duration BASELINE = Duration.ofSeconds(2);
 
     private final DemoOptions options;
     private final Workspace workspace;
@@ -33,6 +33,7 @@ public final class Demo {
     private final Secrets secrets = Secrets.random();
     private final Tally tally = new Tally();
     private final Platform platform;
+    private final RiskChecks riskChecks;
 
     private Demo(DemoOptions options, Workspace workspace, Screen screen) throws IOException {
         this.options = options;
@@ -40,6 +41,7 @@ public final class Demo {
         this.screen = screen;
         this.ports = Ports.choose();
         this.platform = new Platform(workspace, guard());
+        this.riskChecks = new RiskChecks(Ports.url(ports.edge()));
     }
 
     /**
@@ -88,6 +90,7 @@ public final class Demo {
         connection().writeTo(Connection.fileIn(workspace.repository()));
         warmUp();
 
+        riskChecks.start();
         Shop gateway = new Shop(Ports.url(ports.gateway()));
         Traffic traffic = new Traffic(orders, gateway, tally, new Traffic.Pace(options.rate(), options.seed()));
         traffic.start();
@@ -148,7 +151,7 @@ public final class Demo {
         String stable = end.stable();
         Shop service = new Shop(stable == null ? Ports.url(ports.stable()) : java.net.URI.create(stable));
         OrderAudit audit = traffic.audit(service);
-        Report report = Report.of(end, tally.userErrors.sum(), audit, RiskChecks.at(Ports.url(ports.gateway())));
+        Report report = Report.of(end, tally.userErrors.sum(), audit, riskChecks.sinceStart());
         Judgement judgement = Judgement.of(options.canary(), report, audit, tally);
         new Summary(report, audit, tally, judgement).print(screen);
         Path file = options.report();

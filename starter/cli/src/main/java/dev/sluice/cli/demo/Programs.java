@@ -106,7 +106,7 @@ record Programs(
         }
 
         Map<String, String> edge() {
-            return Map.of("PORT", Integer.toString(ports.edge()), "HOST", "127.0.0.1");
+            return Map.of("EDGE_PORT", Integer.toString(ports.edge()), "EDGE_HOST", "127.0.0.1");
         }
 
         private static Map<String, Object> server(int port) {

@@ -3,7 +3,6 @@ package dev.sluice.cli.demo;
 import dev.sluice.cli.customers.Tally;
 import dev.sluice.cli.rollout.RolloutText;
 import dev.sluice.cli.rollout.RolloutView;
-import dev.sluice.cli.rollout.RolloutView.Forecast;
 import dev.sluice.cli.rollout.Words;
 import dev.sluice.cli.terminal.Screen;
 import java.util.ArrayList;
@@ -40,7 +39,7 @@ final class Progress {
             screen.draw(lines);
             return;
         }
-        String state = view.phase() + view.weight() + view.outcome() + view.hold();
+        String state = view.phase() + view.weight() + view.outcome();
         long now = System.nanoTime();
         if (!state.equals(lastState) || now - lineAt > BETWEEN_LINES) {
             lastState = state;
@@ -61,11 +60,7 @@ final class Progress {
     }
 
     private static String waitsFor(RolloutView view) {
-        if (view.hold() != null) {
-            return "  held: " + view.hold();
-        }
-        Forecast forecast = view.forecast();
-        return view.outcome() != null || forecast == null || forecast.text() == null ? "" : "  " + forecast.text();
+        return view.waitsFor().map(text -> "  " + text).orElse("");
     }
 
     private void measureSpeed() {

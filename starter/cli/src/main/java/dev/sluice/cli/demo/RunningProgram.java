@@ -7,11 +7,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /** A process that this demo started. Its standard input is the line on which it notices the end of the demo. */
 final class RunningProgram {
 
     private static final int TAIL_LINES = 25;
+    private static final Pattern FOREIGN = Pattern.compile(
+            "(SPRING|SLUICE|SERVER|MANAGEMENT|ORDERS|EDGE|LOGGING)_|JAVA_TOOL_OPTIONS|JDK_JAVA_OPTIONS");
 
     private final JavaProgram program;
     private final Process process;
@@ -29,9 +32,7 @@ final class RunningProgram {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
         // A user's own variables must not change what the demo shows.
-        builder.environment().keySet().removeIf(name -> name.startsWith("SPRING_") || name.startsWith("SLUICE_"));
-        builder.environment().remove("JAVA_TOOL_OPTIONS");
-        builder.environment().remove("SERVER_PORT");
+        builder.environment().keySet().removeIf(name -> FOREIGN.matcher(name).lookingAt());
         builder.environment().putAll(program.environment());
         return new RunningProgram(program, builder.start(), log);
     }

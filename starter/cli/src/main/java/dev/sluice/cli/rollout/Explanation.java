@@ -2,7 +2,6 @@ package dev.sluice.cli.rollout;
 
 import dev.sluice.cli.rollout.RolloutView.Counts;
 import dev.sluice.cli.rollout.RolloutView.Evidence;
-import dev.sluice.cli.rollout.RolloutView.Forecast;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -39,7 +38,7 @@ final class Explanation {
         if (evidence != null) {
             lines.addAll(tests(evidence));
         }
-        lines.addAll(waiting());
+        view.waitsFor().ifPresent(text -> lines.add("Waits: " + text));
         lines.add(users());
         decisions(lines);
         lines.add("Next: " + next());
@@ -100,18 +99,6 @@ final class Explanation {
 
     private static String state(double log, double limit) {
         return (log >= limit ? "ALARM, " : log > 0 ? "no alarm, " : "no sign, evidence ") + Words.odds(log);
-    }
-
-    private List<String> waiting() {
-        List<String> lines = new ArrayList<>();
-        if (view.hold() != null) {
-            lines.add("The step is held: " + view.hold());
-        }
-        Forecast forecast = view.forecast();
-        if (view.outcome() == null && forecast != null && forecast.text() != null) {
-            lines.add("Forecast: " + forecast.text() + ".");
-        }
-        return lines;
     }
 
     private String users() {

@@ -41,12 +41,7 @@ public final class RolloutText {
         if (evidence != null) {
             lines.add("  evidence  %s".formatted(Words.evidence(evidence)));
         }
-        if (view.hold() != null) {
-            lines.add("  hold      " + view.hold());
-        }
-        if (view.forecast() != null && view.forecast().text() != null) {
-            lines.add("  forecast  " + view.forecast().text());
-        }
+        view.waitsFor().ifPresent(text -> lines.add("  waits     " + text));
         if (view.reason() != null) {
             lines.add("  reason    " + view.reason());
         }

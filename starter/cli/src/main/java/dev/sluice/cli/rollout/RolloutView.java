@@ -57,6 +57,14 @@ public record RolloutView(
         return outcome != null && (phase.equals("Done") || phase.equals("Idle"));
     }
 
+    /** Why nothing changes just now: the hold, else the forecast, one of which often repeats the other. */
+    public Optional<String> waitsFor() {
+        if (outcome != null) {
+            return Optional.empty();
+        }
+        return Optional.ofNullable(hold).or(() -> Optional.ofNullable(forecast).map(Forecast::text));
+    }
+
     public Optional<String> outcomeIfAny() {
         return Optional.ofNullable(outcome);
     }
