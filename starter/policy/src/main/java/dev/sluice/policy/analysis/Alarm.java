@@ -11,9 +11,11 @@ record Alarm(RestartMixture mixture, boolean reached) {
         return new Alarm(mixture.start(), reached);
     }
 
-    Alarm times(double[] lnFactors, double dispersion, double lnAlarm) {
-        RestartMixture next = mixture.times(lnFactors, dispersion);
-        return new Alarm(next.atMost(lnAlarm + ErrorTests.ABOVE), reached || next.lnEvidence() >= lnAlarm);
+    Alarm times(double[] lnFactors, double lnAlarm) {
+        RestartMixture next = mixture.times(lnFactors);
+        double lnEvidence = next.lnEvidence();
+        double excess = lnEvidence - lnAlarm - ErrorTests.ABOVE;
+        return new Alarm(excess > 0 ? next.scaledDown(excess) : next, reached || lnEvidence >= lnAlarm);
     }
 
     Snapshot.Alarmed snapshot() {

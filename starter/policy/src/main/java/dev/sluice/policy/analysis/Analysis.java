@@ -1,6 +1,7 @@
 package dev.sluice.policy.analysis;
 
-import java.util.Locale;
+import java.math.BigDecimal;
+import java.math.MathContext;
 
 /**
  * The sequential state of one release: samples in, verdict out. Immutable: each sample gives a new state, and the same
@@ -178,7 +179,7 @@ public final class Analysis {
     }
 
     private String aboveFloor() {
-        return String.format(Locale.ROOT, "above the floor of %.3g %%", 100 * criteria.floor());
+        return "above the floor of " + digits(100 * criteria.floor()) + " %";
     }
 
     private String failures() {
@@ -186,6 +187,10 @@ public final class Analysis {
     }
 
     private static String slower(double factor) {
-        return String.format(Locale.ROOT, "the canary is slower than %.3g times stable", factor);
+        return "the canary is slower than " + digits(factor) + " times stable";
+    }
+
+    private static String digits(double value) {
+        return new BigDecimal(value, new MathContext(4)).stripTrailingZeros().toPlainString();
     }
 }

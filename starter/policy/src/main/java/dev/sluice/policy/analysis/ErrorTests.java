@@ -73,7 +73,7 @@ final class ErrorTests {
                 lnAlarm,
                 keys.plus(first.stream().map(FailingKey::hash).toList()),
                 worseAfter(first, sample.weight() / 10_000.0),
-                keys.size() >= SeenKeys.MOST ? floor : floor.times(lnFactors, 1.0, lnAlarm));
+                keys.size() >= SeenKeys.MOST ? floor : floor.times(lnFactors, lnAlarm));
     }
 
     /** One more e-process starts in both tests. */
@@ -117,7 +117,7 @@ final class ErrorTests {
         double[] onStable = RateRatios.OF_FAILURES.lnFactors(0, 1, w, lnCosts);
         Alarm after = worse;
         for (FailingKey key : first) {
-            after = after.times(key.canary() ? onCanary : onStable, 1.0, lnAlarm);
+            after = after.times(key.canary() ? onCanary : onStable, lnAlarm);
         }
         return after;
     }

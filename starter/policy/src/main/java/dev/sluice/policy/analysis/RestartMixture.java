@@ -74,12 +74,14 @@ final class RestartMixture {
     /** The same, scaled down if the evidence is above this. */
     RestartMixture atMost(double lnMost) {
         double excess = lnEvidence() - lnMost;
-        if (excess <= 0) {
-            return this;
-        }
+        return excess > 0 ? scaledDown(excess) : this;
+    }
+
+    /** All started processes scaled down by this logarithm. */
+    RestartMixture scaledDown(double ln) {
         double[] next = new double[logs.length];
         for (int k = 0; k < next.length; k++) {
-            next[k] = logs[k] - excess;
+            next[k] = logs[k] - ln;
         }
         return new RestartMixture(next, starts);
     }

@@ -12,45 +12,45 @@ import java.util.List;
  * the sample's requests. This holds for any q, also for one that is out of date; a good q makes it quick. Three of them,
  * at stable's frozen p50, p90 and p99, are averaged: an average of e-processes is one.
  *
- * <p>{@code d} is a tolerance: a fraction of a millisecond is no slowdown for anybody, whatever the factor. Both thresholds
- * lie on borders of sketch buckets; stable's is exact there and the canary's is rounded up, at most 2 %, so that rounding
- * never adds evidence.
+ * <p>{@code d} is the tolerance in force, see {@link Tolerance}. It may differ between samples and quantiles: a canary not
+ * slower than f times stable is within every {@code g}. Both thresholds lie on borders of sketch buckets; stable's is exact
+ * there and the canary's is rounded up, at most 2 %, so that rounding never adds evidence.
  *
  * @param factor f
- * @param toleranceMicros d
  * @param mixtures one for each quantile
  */
-record SlownessTest(double factor, double toleranceMicros, List<RestartMixture> mixtures) {
+record SlownessTest(double factor, List<RestartMixture> mixtures) {
 
-    static SlownessTest begin(double factor, double toleranceMicros) {
+    static SlownessTest begin(double factor) {
         List<RestartMixture> mixtures = new ArrayList<>();
         for (int j = 0; j < LatencyTests.QUANTILES.size(); j++) {
             mixtures.add(RestartMixture.begin(RateRatios.SIZE));
         }
-        return new SlownessTest(factor, toleranceMicros, List.copyOf(mixtures));
+        return new SlownessTest(factor, List.copyOf(mixtures));
     }
 
-    static SlownessTest restore(double factor, double toleranceMicros, List<Snapshot.Mixture> snapshots) {
+    static SlownessTest restore(double factor, List<Snapshot.Mixture> snapshots) {
         return new SlownessTest(
-                factor,
-                toleranceMicros,
-                snapshots.stream().map(RestartMixture::restore).toList());
+                factor, snapshots.stream().map(RestartMixture::restore).toList());
     }
 
     /**
      * One sample.
      *
-     * @param slowStable stable's latencies above each threshold
+     * @param thresholds first bucket in which a stable latency is slow, for each quantile
      */
-    SlownessTest observe(Exposure exposure, List<Integer> thresholds, List<Long> slowStable) {
+    SlownessTest observe(Exposure exposure, List<Integer> thresholds) {
         List<RestartMixture> next = new ArrayList<>();
         for (int j = 0; j < thresholds.size(); j++) {
-            long slowCanary = exposure.canary().countFrom(canaryBucket(thresholds.get(j)));
-            double[] lnFactors =
-                    RateRatios.OF_SLOWNESS.lnFactors(slowCanary, slowStable.get(j), exposure.w(), exposure.lnCosts());
+            int bucket = canaryBucket(thresholds.get(j), exposure.tolerance().micros(j));
+            double[] lnFactors = RateRatios.OF_SLOWNESS.lnFactors(
+                    exposure.canary().countFrom(bucket),
+                    exposure.slowStable().get(j),
+                    exposure.w(),
+                    exposure.lnCosts());
             next.add(mixtures.get(j).times(lnFactors, exposure.phi()[j]));
         }
-        return new SlownessTest(factor, toleranceMicros, List.copyOf(next));
+        return with(List.copyOf(next));
     }
 
     SlownessTest start() {
@@ -72,24 +72,45 @@ record SlownessTest(double factor, double toleranceMicros, List<RestartMixture> 
         return mixtures.stream().map(RestartMixture::snapshot).toList();
     }
 
-    /** The first bucket in which a canary latency is slow, for the first bucket in which a stable latency is. */
-    int canaryBucket(int stableBucket) {
+    /** The first bucket in which a canary latency is slow, for the first in which a stable latency is. */
+    int canaryBucket(int stableBucket, double toleranceMicros) {
         double border = LatencySketch.lowerBorder(stableBucket);
         return LatencySketch.firstBucketFrom(Math.max(factor * border, border + toleranceMicros));
     }
 
     private SlownessTest with(List<RestartMixture> next) {
-        return new SlownessTest(factor, toleranceMicros, next);
+        return new SlownessTest(factor, next);
     }
 
     /**
      * What all factors share in one sample.
      *
      * @param canary the canary's latencies
+     * @param slowStable how many of stable's were slow, for each quantile
      * @param w the canary's share of the latencies
      * @param lnCosts {@link RateRatios#lnCosts} of w
      * @param phi dispersion for each quantile
+     * @param tolerance d for each quantile
      */
     @SuppressWarnings("ArrayRecordComponent")
-    record Exposure(LatencySketch canary, double w, double[] lnCosts, double[] phi) {}
+    record Exposure(
+            LatencySketch canary,
+            List<Long> slowStable,
+            double w,
+            double[] lnCosts,
+            double[] phi,
+            Tolerance tolerance) {}
+
+    /**
+     * A slowdown in microseconds that is none, whatever the factor: {@code ofMedian} for the median, twice that for p90 and
+     * four times that for p99.
+     *
+     * @param ofMedian tolerance for the median
+     */
+    record Tolerance(double ofMedian) {
+
+        double micros(int quantile) {
+            return ofMedian * (1 << quantile);
+        }
+    }
 }

@@ -36,8 +36,7 @@ public record Snapshot(Criteria criteria, Errors errors, Latency latency, Step s
      * @param burnedIn canary latencies seen in the release
      * @param ticks stable's slow requests second by second
      * @param correlations correlations of the last thresholds; empty if there are none
-     * @param severe one mixture a quantile
-     * @param fine one mixture a quantile
+     * @param rollback one mixture a quantile
      * @param hold one mixture a quantile
      * @param reached whether the rollback test has ever reached its limit
      * @param stable stable's latencies in the present step
@@ -49,8 +48,7 @@ public record Snapshot(Criteria criteria, Errors errors, Latency latency, Step s
             long burnedIn,
             List<Tick> ticks,
             List<Double> correlations,
-            List<Mixture> severe,
-            List<Mixture> fine,
+            List<Mixture> rollback,
             List<Mixture> hold,
             boolean reached,
             Sketch stable,

@@ -96,14 +96,14 @@ record StepProof(Counted canary, Counted stable, Counted releaseStable, List<Sna
         return rate == 0 ? "; none arrives at present" : ", about " + duration(seconds);
     }
 
-    /** {@code 48 s}, {@code 12 min}, {@code 3 h}. */
+    /** {@code 48 s}, {@code 12 min}, {@code 3.5 h}. */
     static String duration(double seconds) {
-        if (seconds < 90) {
+        if (seconds < 120) {
             return String.format(Locale.ROOT, "%.0f s", StrictMath.ceil(seconds));
         }
-        return seconds < 5_400
+        return seconds < 7_200
                 ? String.format(Locale.ROOT, "%.0f min", StrictMath.ceil(seconds / 60))
-                : String.format(Locale.ROOT, "%,.0f h", StrictMath.ceil(seconds / 3_600));
+                : String.format(Locale.ROOT, "%,.1f h", seconds / 3_600);
     }
 
     private List<Snapshot.Second> paceAfter(Sample sample) {
