@@ -64,7 +64,7 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Screen screen = new Screen(environment.out(), environment.terminal(), environment.columns());
+        Screen screen = new Screen(environment);
         Workspace workspace = new Workspace(environment.repository());
         DemoOptions options = new DemoOptions(orders, rate, canary, seed, keep, report);
         try {

@@ -16,6 +16,7 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 
 /**
  * The whole platform on this machine, step by step: start, warm up, let customers order, release v2 under their traffic, then
@@ -34,6 +35,8 @@ public final class Demo {
     private final Tally tally = new Tally();
     private final Platform platform;
     private final RiskChecks riskChecks;
+    private volatile boolean signalled;
+    private volatile boolean over;
 
     private Demo(DemoOptions options, Workspace workspace, Screen screen) throws IOException {
         this.options = options;
@@ -56,10 +59,12 @@ public final class Demo {
             stopKept(workspace, screen);
             workspace.clean();
             Demo demo = new Demo(options, workspace, screen);
-            Thread onSignal = Thread.ofPlatform().unstarted(demo::stop);
-            Runtime.getRuntime().addShutdownHook(onSignal);
+            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(demo::stopOnSignal));
             try {
                 return demo.show(orders) && lock.isValid();
+            } catch (IOException | RuntimeException e) {
+                demo.awaitEndIfSignalled();
+                throw e;
             } finally {
                 demo.stop();
             }
@@ -167,9 +172,26 @@ public final class Demo {
         new NextSteps(connection(), ports).print(screen);
     }
 
+    /** Ctrl-C or a plain kill; after the demo's own end there is nothing left to stop. */
+    private void stopOnSignal() {
+        if (!over) {
+            signalled = true;
+            screen.print("stopping  everything that was started");
+            stop();
+        }
+    }
+
+    /** What fails because everything is being stopped is no news: then this waits for the process to end. */
+    private void awaitEndIfSignalled() throws InterruptedException {
+        if (signalled) {
+            new CountDownLatch(1).await();
+        }
+    }
+
     private void stop() {
         try {
             platform.stop();
+            over = true;
             if (!options.keep() || !Files.exists(workspace.processes())) {
                 Files.deleteIfExists(Connection.fileIn(workspace.repository()));
             }

@@ -38,8 +38,10 @@ record Summary(Report report, OrderAudit audit, Tally tally, Judgement judgement
                 .formatted(tally.calls.sum(), report.userErrors(), tally.cancelled.sum(), tally.cancelsSkipped.sum()));
         speed(screen);
         tally.sentences().forEach(sentence -> screen.print("  ! " + sentence));
-        judgement.wrong().forEach(sentence -> screen.print("WRONG     " + sentence));
-        screen.print(judgement.right() ? "RIGHT     the platform did the right thing" : "");
+        judgement.wrong().forEach(sentence -> screen.print(false, "WRONG     " + sentence));
+        if (judgement.right()) {
+            screen.print(true, "RIGHT     the platform did the right thing");
+        }
     }
 
     private void speed(Screen screen) {

@@ -52,7 +52,7 @@ final class WatchCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         RolloutClient client = server.client(environment);
         String name = server.rollout(client);
-        Screen screen = new Screen(environment.out(), environment.terminal(), environment.columns());
+        Screen screen = new Screen(environment);
         FutureTask<RolloutView> following = new FutureTask<>(() -> follow(client, name, screen));
         Thread.ofVirtual().start(following);
         try {

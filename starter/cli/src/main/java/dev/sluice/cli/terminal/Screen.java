@@ -12,13 +12,15 @@ public final class Screen {
 
     private final PrintWriter out;
     private final boolean redraws;
+    private final boolean color;
     private final int columns;
     private int drawn;
 
-    public Screen(PrintWriter out, boolean redraws, int columns) {
-        this.out = out;
-        this.redraws = redraws;
-        this.columns = columns;
+    public Screen(Environment environment) {
+        this.out = environment.out();
+        this.redraws = environment.terminal();
+        this.color = environment.color();
+        this.columns = environment.columns();
     }
 
     public boolean redraws() {
@@ -38,6 +40,11 @@ public final class Screen {
         erase();
         out.println(line);
         out.flush();
+    }
+
+    /** Prints a line that stays, green if all is well and red if not. */
+    public void print(boolean well, String line) {
+        print(color ? "\u001b[%dm%s\u001b[0m".formatted(well ? 32 : 31, line) : line);
     }
 
     /** Leaves what is drawn where it is. */
