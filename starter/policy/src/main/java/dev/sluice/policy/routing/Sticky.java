@@ -3,6 +3,9 @@ package dev.sluice.policy.routing;
 /** What keeps a user on one version. A request without it is told apart by the cookie {@code sluice-id}. */
 public sealed interface Sticky {
 
+    /** Cookie that tells users apart who carry no other key. */
+    String FIRST_PARTY_COOKIE = "sluice-id";
+
     /** A header that names the user, such as {@code X-User-Id}. */
     record Header(String name) implements Sticky {
         public Header {

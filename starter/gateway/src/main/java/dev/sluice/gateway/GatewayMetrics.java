@@ -1,0 +1,106 @@
+package dev.sluice.gateway;
+
+import dev.sluice.gateway.table.RoutingTables;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/** Writes the meters of the data path; each is looked up once. */
+final class GatewayMetrics {
+
+    private final MeterRegistry registry;
+    private final Map<String, ServiceMeters> services = new ConcurrentHashMap<>();
+
+    /** How an attempt ended. */
+    enum Outcome {
+        SUCCESS,
+        FAILURE,
+        ABANDONED
+    }
+
+    private record ServiceMeters(
+            Map<Outcome, Timer> stable, Map<Outcome, Timer> canary, Counter replays, Counter userErrors) {}
+
+    GatewayMetrics(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    /** Shows the state of the tables. */
+    GatewayMetrics watch(RoutingTables tables, Iterable<String> serviceNames) {
+        Gauge.builder(
+                        GatewayMeters.TABLE_EPOCH.getName(),
+                        tables,
+                        t -> t.current().issued().epoch())
+                .register(registry);
+        Gauge.builder(
+                        GatewayMeters.LEASE_LEFT.getName(),
+                        tables,
+                        t -> t.current().lease().left(t.nanoTime()).toMillis() / 1_000.0)
+                .baseUnit(GatewayMeters.LEASE_LEFT.getBaseUnit())
+                .register(registry);
+        for (String name : serviceNames)
+            Gauge.builder(GatewayMeters.CANARY_WEIGHT.getName(), tables, t -> weight(t, name))
+                    .tag(GatewayMeters.Tag.SERVICE.asString(), name)
+                    .register(registry);
+        return this;
+    }
+
+    void attempt(Attempt attempt, Outcome outcome, long nanos) {
+        ServiceMeters meters = of(attempt.call().service());
+        Timer timer = (attempt.target().canary() ? meters.canary() : meters.stable()).get(outcome);
+        if (timer != null) timer.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    void replayed(String service) {
+        of(service).replays().increment();
+    }
+
+    void userError(String service) {
+        of(service).userErrors().increment();
+    }
+
+    private ServiceMeters of(String service) {
+        return services.computeIfAbsent(
+                service,
+                name -> new ServiceMeters(
+                        timers(name, "stable"),
+                        timers(name, "canary"),
+                        counter(GatewayMeters.REPLAYS, name),
+                        counter(GatewayMeters.USER_ERRORS, name)));
+    }
+
+    private Map<Outcome, Timer> timers(String service, String version) {
+        Map<Outcome, Timer> timers = new EnumMap<>(Outcome.class);
+        for (Outcome outcome : Outcome.values())
+            timers.put(
+                    outcome,
+                    Timer.builder(GatewayMeters.ATTEMPTS.getName())
+                            .tag(GatewayMeters.Tag.SERVICE.asString(), service)
+                            .tag(GatewayMeters.Tag.VERSION.asString(), version)
+                            .tag(
+                                    GatewayMeters.Tag.OUTCOME.asString(),
+                                    outcome.name().toLowerCase(Locale.ROOT))
+                            .register(registry));
+        return timers;
+    }
+
+    private Counter counter(GatewayMeters meter, String service) {
+        return Counter.builder(meter.getName())
+                .tag(GatewayMeters.Tag.SERVICE.asString(), service)
+                .register(registry);
+    }
+
+    private static double weight(RoutingTables tables, String service) {
+        return tables.current()
+                .table()
+                .service(service)
+                .map(routes -> routes.weights().canary())
+                .orElse(0);
+    }
+}

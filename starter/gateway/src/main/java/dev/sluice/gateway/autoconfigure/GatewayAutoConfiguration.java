@@ -1,0 +1,160 @@
+package dev.sluice.gateway.autoconfigure;
+
+import dev.sluice.gateway.GatewayHeaders;
+import dev.sluice.gateway.GatewayMeters;
+import dev.sluice.gateway.GatewayRoutes;
+import dev.sluice.gateway.RoutesEndpoint;
+import dev.sluice.gateway.StickyKey;
+import dev.sluice.gateway.UpstreamClient;
+import dev.sluice.gateway.risk.RiskFilter;
+import dev.sluice.gateway.table.ControllerLink;
+import dev.sluice.gateway.table.RoutingTables;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
+import org.springframework.cloud.gateway.config.HttpClientCustomizer;
+import org.springframework.cloud.gateway.config.HttpClientFactory;
+import org.springframework.cloud.gateway.config.HttpClientProperties;
+import org.springframework.cloud.gateway.config.HttpClientSslConfigurer;
+import org.springframework.cloud.gateway.filter.headers.HttpHeadersFilter;
+import org.springframework.context.annotation.Bean;
+import org.springframework.http.client.ReactorResourceFactory;
+import reactor.netty.http.HttpResources;
+import reactor.netty.http.client.HttpClient;
+import reactor.netty.resources.LoopResources;
+
+/** Routes requests by the controller's tables. */
+@AutoConfiguration(
+        before = org.springframework.cloud.gateway.config.GatewayAutoConfiguration.class,
+        after = RiskAutoConfiguration.class,
+        afterName = {
+            "dev.sluice.runtime.autoconfigure.RuntimeAutoConfiguration",
+            "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration"
+        })
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
+@ConditionalOnBooleanProperty(name = "sluice.gateway.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(GatewayProperties.class)
+public final class GatewayAutoConfiguration {
+
+    @Bean
+    RoutingTables sluiceRoutingTables(GatewayProperties properties) {
+        return new RoutingTables(properties.fallbacks(), System::nanoTime);
+    }
+
+    @Bean
+    ControllerLink sluiceControllerLink(
+            GatewayProperties properties,
+            RoutingTables tables,
+            ObjectProvider<MeterRegistry> registries,
+            ObjectProvider<ReactorResourceFactory> resources) {
+        MeterRegistry registry = registries.getIfAvailable(SimpleMeterRegistry::new);
+        ControllerLink link = new ControllerLink(
+                controller(properties),
+                properties.tableFile(),
+                tables,
+                outcome -> registry.counter(
+                                GatewayMeters.REPORTS.getName(), GatewayMeters.Tag.OUTCOME.asString(), outcome)
+                        .increment(),
+                loops(resources));
+        Gauge.builder(GatewayMeters.REPORT_BACKLOG.getName(), link, ControllerLink::waiting)
+                .register(registry);
+        return link;
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    StickyKey sluiceStickyKey(GatewayProperties properties) {
+        return GatewayRoutes.stickyKey(
+                properties.cookie().enabled(), properties.cookie().maxAge());
+    }
+
+    @Bean
+    GatewayRoutes sluiceRoutes(
+            GatewayProperties properties,
+            RoutingTables tables,
+            StickyKey stickyKey,
+            ControllerLink link,
+            ObjectProvider<MeterRegistry> registries,
+            ObjectProvider<RiskFilter> risk) {
+        GatewayRoutes.Parts parts = new GatewayRoutes.Parts(
+                tables,
+                stickyKey,
+                link::canaryFailed,
+                properties.upstream().responseTimeout(),
+                registries.getIfAvailable(SimpleMeterRegistry::new));
+        return new GatewayRoutes(properties.paths(), parts, risk.getIfAvailable());
+    }
+
+    @Bean
+    HttpHeadersFilter sluiceRequestHeaders() {
+        return new GatewayHeaders(HttpHeadersFilter.Type.REQUEST);
+    }
+
+    @Bean
+    HttpHeadersFilter sluiceResponseHeaders() {
+        return new GatewayHeaders(HttpHeadersFilter.Type.RESPONSE);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean({HttpClient.class, HttpClientFactory.class})
+    UpstreamClient sluiceUpstreamClient(
+            GatewayProperties properties,
+            HttpClientProperties stock,
+            ServerProperties server,
+            HttpClientSslConfigurer ssl,
+            ObjectProvider<HttpClientCustomizer> customizers,
+            ObjectProvider<ReactorResourceFactory> resources) {
+        return new UpstreamClient(
+                properties.upstream().toLimits(),
+                loops(resources),
+                new UpstreamClient.Stock(
+                        stock,
+                        server,
+                        ssl,
+                        customizers
+                                .orderedStream()
+                                .collect(java.util.stream.Collectors.toCollection(java.util.ArrayList::new))));
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    @ConditionalOnAvailableEndpoint
+    RoutesEndpoint sluiceRoutesEndpoint(RoutingTables tables) {
+        return new RoutesEndpoint(tables);
+    }
+
+    /** The server's loops: a request and its upstream call then run on the same few threads. */
+    static LoopResources loops(ObjectProvider<ReactorResourceFactory> resources) {
+        ReactorResourceFactory factory = resources.getIfAvailable();
+        return factory == null ? HttpResources.get() : factory.getLoopResources();
+    }
+
+    private static ControllerLink.@Nullable Controller controller(GatewayProperties properties) {
+        URI uri = properties.controller().uri();
+        String token = properties.controller().token();
+        if (uri == null || token == null) return null;
+        return new ControllerLink.Controller(uri, token, instance(properties));
+    }
+
+    private static String instance(GatewayProperties properties) {
+        String configured = properties.instance();
+        if (configured != null) return configured;
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "gateway";
+        }
+    }
+}
