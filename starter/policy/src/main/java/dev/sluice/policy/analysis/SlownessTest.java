@@ -40,15 +40,15 @@ record SlownessTest(double factor, List<RestartMixture> mixtures) {
      * @param thresholds first bucket in which a stable latency is slow, for each quantile
      */
     SlownessTest observe(Exposure exposure, List<Integer> thresholds) {
-        List<RestartMixture> next = new ArrayList<>();
-        for (int j = 0; j < thresholds.size(); j++) {
+        List<RestartMixture> next = new ArrayList<>(mixtures);
+        for (int j = 0; j < exposure.tolerance().quantiles(); j++) {
             int bucket = canaryBucket(thresholds.get(j), exposure.tolerance().micros(j));
             double[] lnFactors = RateRatios.OF_SLOWNESS.lnFactors(
                     exposure.canary().countFrom(bucket),
                     exposure.slowStable().get(j),
                     exposure.w(),
                     exposure.lnCosts());
-            next.add(mixtures.get(j).times(lnFactors, exposure.phi()[j]));
+            next.set(j, mixtures.get(j).times(lnFactors, exposure.phi()[j]));
         }
         return with(List.copyOf(next));
     }
@@ -106,8 +106,9 @@ record SlownessTest(double factor, List<RestartMixture> mixtures) {
      * four times that for p99.
      *
      * @param ofMedian tolerance for the median
+     * @param quantiles how many quantiles are looked at, the lowest first
      */
-    record Tolerance(double ofMedian) {
+    record Tolerance(double ofMedian, int quantiles) {
 
         double micros(int quantile) {
             return ofMedian * (1 << quantile);
