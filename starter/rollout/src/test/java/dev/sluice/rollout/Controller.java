@@ -1,0 +1,89 @@
+package dev.sluice.rollout;
+
+import dev.sluice.policy.routing.Address;
+import dev.sluice.policy.routing.ServiceRoutes;
+import dev.sluice.rollout.Workloads.Readiness;
+import dev.sluice.rollout.local.TestState;
+import dev.sluice.rollout.traffic.GatewayTableRouter;
+import dev.sluice.rollout.traffic.TrafficRouter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/** One life of the controller: the real parts on a disk and with effects that can crash. */
+final class Controller implements AutoCloseable {
+    final GatewayTableRouter router;
+    final Rollouts rollouts;
+    final FakeWorkloads workloads;
+    private final TestState state;
+
+    Controller(Path directory, ManualTime time, CrashPoint crash) {
+        this.state = TestState.open(directory, crash);
+        try {
+            this.router = new GatewayTableRouter(state.epochs(), Duration.ofSeconds(15), time);
+            this.workloads = new FakeWorkloads(crash);
+            RolloutReconciler reconciler =
+                    new RolloutReconciler(state.rollouts(), new CrashingRouter(router, crash), workloads, time);
+            this.rollouts =
+                    new Rollouts(state.rollouts(), reconciler, new RolloutMetrics(new SimpleMeterRegistry()), time);
+        } catch (CrashPoint.Crash inStart) {
+            state.close();
+            throw inStart;
+        }
+    }
+
+    Rollout rollout() {
+        return rollouts.get("order-service").orElseThrow();
+    }
+
+    @Override
+    public void close() {
+        state.close();
+    }
+
+    /** Readiness as the test says it. */
+    static final class FakeWorkloads implements Workloads {
+        private final Map<String, Address> prepared = new HashMap<>();
+        private final CrashPoint crash;
+        Readiness readiness = Readiness.READY;
+
+        FakeWorkloads(CrashPoint crash) {
+            this.crash = crash;
+        }
+
+        @Override
+        public void prepare(String rollout, Address canary) {
+            crash.reached("prepare");
+            prepared.put(rollout, canary);
+            crash.reached("prepared");
+        }
+
+        @Override
+        public Readiness readiness(String rollout) {
+            return prepared.containsKey(rollout) ? readiness : Readiness.UNKNOWN;
+        }
+
+        @Override
+        public void release(String rollout) {
+            crash.reached("release");
+            prepared.remove(rollout);
+            crash.reached("released");
+        }
+    }
+
+    private record CrashingRouter(TrafficRouter router, CrashPoint crash) implements TrafficRouter {
+        @Override
+        public void apply(ServiceRoutes routes) {
+            crash.reached("apply");
+            router.apply(routes);
+            crash.reached("applied");
+        }
+
+        @Override
+        public Uptake inForce(String service) {
+            return router.inForce(service);
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package dev.sluice.rollout;
+
+import dev.sluice.policy.analysis.Counts;
+import dev.sluice.policy.analysis.FailingKey;
+import dev.sluice.policy.analysis.LatencySketch;
+import dev.sluice.policy.routing.ServiceRoutes;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/**
+ * A gateway without a network: it routes a fixed number of requests by the table it has, and reports them in order until
+ * each report is acknowledged.
+ */
+final class ScriptedGateway {
+    private static final int REQUESTS = 100;
+    static final Duration WINDOW = Duration.ofMillis(250);
+
+    private final Deque<ServiceReport> backlog = new ArrayDeque<>();
+    private final SplittableRandom keys = new SplittableRandom(42);
+    private final List<Long> epochs = new ArrayList<>();
+    private final ManualTime time;
+    private final String boot;
+    private long sequence;
+
+    /** Share of the canary's requests that fail, in percent. */
+    int canaryFails;
+
+    /** Whether any request comes. */
+    boolean traffic = true;
+
+    long canaryRequests;
+    long stableRequests;
+
+    ScriptedGateway(String boot, ManualTime time) {
+        this.boot = boot;
+        this.time = time;
+    }
+
+    /** Serves for one window by the table in force, and keeps what it counted until it is acknowledged. */
+    ServiceReport serve(Controller controller) {
+        ServiceRoutes routes = table(controller);
+        int weight = routes.weights().canary();
+        int canary = traffic ? REQUESTS * weight / 10_000 : 0;
+        int stable = traffic ? REQUESTS - canary : 0;
+        int failures = canary * canaryFails / 100;
+        if (weight > 0) {
+            canaryRequests += canary;
+            stableRequests += stable;
+        }
+        Long failed = failures > 0 ? time.millis() : null;
+        Long served = canary > 0 ? time.millis() : null;
+        ServiceReport report = new ServiceReport(
+                "order-service",
+                boot,
+                ++sequence,
+                WINDOW,
+                routes.revision(),
+                weight,
+                counts(stable, 0),
+                counts(canary, failures),
+                failingKeys(failures),
+                failures,
+                0,
+                failed,
+                served);
+        backlog.add(report);
+        return report;
+    }
+
+    /** Sends what is not acknowledged yet, oldest first; a crash on the way leaves it for the next time. */
+    void report(Controller controller) {
+        while (!backlog.isEmpty()) {
+            ServiceReport report = backlog.element();
+            controller.router.reported(boot, controller.router.current().epoch());
+            controller.rollouts.report(report);
+            backlog.remove();
+        }
+    }
+
+    List<Long> epochs() {
+        return epochs;
+    }
+
+    private ServiceRoutes table(Controller controller) {
+        long epoch = controller.router.current().epoch();
+        if (epochs.isEmpty() || epochs.getLast() != epoch) epochs.add(epoch);
+        return controller.router.current().table().service("order-service").orElseThrow();
+    }
+
+    private List<FailingKey> failingKeys(int failures) {
+        List<FailingKey> failing = new ArrayList<>();
+        for (int i = 0; i < failures; i++) failing.add(new FailingKey(keys.nextLong(), i, true, time.millis()));
+        return failing;
+    }
+
+    private static Counts counts(long requests, long failures) {
+        long answered = requests - failures;
+        return new Counts(
+                requests,
+                failures,
+                answered == 0
+                        ? LatencySketch.EMPTY
+                        : LatencySketch.of(Map.of(380, answered / 2, 385, answered - answered / 2)));
+    }
+}

@@ -1,0 +1,242 @@
+package dev.sluice.rollout.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.sluice.rollout.Resources;
+import dev.sluice.rollout.RolloutApplication;
+import dev.sluice.rollout.api.Caller.Answer;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+import tools.jackson.databind.JsonNode;
+
+/** The controller's HTTP interface as operators and gateways use it. */
+class RolloutApiIT {
+    private static final String ROLLOUT = "/api/v1/rollouts/order-service";
+    private static final Duration LONG = Duration.ofSeconds(60);
+
+    private static @Nullable ConfigurableApplicationContext running;
+    private static @Nullable HealthyCanary canary;
+    private static Caller controller = new Caller(1);
+
+    @BeforeAll
+    static void start(@TempDir Path directory) throws IOException {
+        canary = HealthyCanary.start();
+        ConfigurableApplicationContext context = SpringApplication.run(
+                RolloutApplication.class,
+                "--server.port=0",
+                "--sluice.rollout.api.token=" + Caller.OPERATOR,
+                "--sluice.rollout.api.gateway-token=" + Caller.GATEWAY,
+                "--sluice.rollout.state-directory=" + directory,
+                "--sluice.rollout.lease=3s",
+                "--sluice.rollout.readiness.interval=100ms");
+        running = context;
+        controller = new Caller(context.getEnvironment().getRequiredProperty("local.server.port", Integer.class));
+    }
+
+    @AfterAll
+    static void stop() {
+        if (running != null) running.close();
+        if (canary != null) canary.close();
+    }
+
+    @Test
+    void everyCallNeedsTheRightToken() throws Exception {
+        for (String path : new String[] {"/api/v1/rollouts", ROLLOUT, ROLLOUT + "/log", ROLLOUT + "/stream", "/"}) {
+            unauthorized(controller.get(path, ""));
+            unauthorized(controller.get(path, "wrong"));
+            unauthorized(controller.get(path, Caller.GATEWAY));
+        }
+        for (String path : new String[] {"/api/v1/routing-table", "/api/v1/routing-table/stream"}) {
+            unauthorized(controller.get(path, ""));
+            unauthorized(controller.get(path, Caller.OPERATOR));
+        }
+        unauthorized(controller.post("/api/v1/reports", Caller.OPERATOR, "{}"));
+        unauthorized(controller.post(ROLLOUT + "/abort", "", ""));
+        unauthorized(controller.put(ROLLOUT, "", "x"));
+        unauthorized(controller.get("/actuator/../api/v1/rollouts", ""));
+        assertThat(controller.get("/actuator/health", "").status()).isEqualTo(200);
+    }
+
+    @Test
+    void anInvalidResourceIsAnsweredWithThePathOfEveryError() throws Exception {
+        String yaml = Resources.yaml("[{weight: 500}, {weigth: 100}]", "nowhere");
+        Answer answer = controller.put(ROLLOUT, Caller.OPERATOR, yaml);
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.type()).startsWith("application/problem+json");
+        List<String> paths = new ArrayList<>();
+        answer.body()
+                .path("errors")
+                .forEach(error -> paths.add(error.path("path").asString()));
+        assertThat(paths)
+                .containsExactlyInAnyOrder(
+                        "spec.workload.endpoints.canary",
+                        "spec.steps[0].weight",
+                        "spec.steps[1].weight",
+                        "spec.steps[1].weigth");
+    }
+
+    @Test
+    void aResourceBelongsToTheNameInItsAddress() throws Exception {
+        Answer answer = controller.put(
+                "/api/v1/rollouts/other", Caller.OPERATOR, Resources.yaml("[{weight: 100}]", "http://127.0.0.1:1"));
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.body().path("errors").path(0).path("path").asString()).isEqualTo("metadata.name");
+    }
+
+    @Test
+    void anUnknownRolloutIsAnsweredWithTheKnownOnes() throws Exception {
+        apply("known-service", "http://127.0.0.1:9002");
+        Answer answer = controller.get("/api/v1/rollouts/unknown", Caller.OPERATOR);
+        assertThat(answer.status()).isEqualTo(404);
+        assertThat(answer.body().path("detail").asString()).contains("known-service");
+        assertThat(controller
+                        .post("/api/v1/rollouts/unknown/abort", Caller.OPERATOR, "")
+                        .status())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void aCommandThatMeansNothingIsAConflictWithItsReason() throws Exception {
+        apply("quiet-service", "http://127.0.0.1:9002");
+        Answer answer = controller.post("/api/v1/rollouts/quiet-service/resume", Caller.OPERATOR, "{\"by\":\"alice\"}");
+        assertThat(answer.status()).isEqualTo(409);
+        assertThat(answer.body().path("detail").asString()).contains("RESUME means nothing now");
+    }
+
+    @Test
+    void anInvalidReportIsAnsweredWithItsFields() throws Exception {
+        String report = "{\"instance\":\"gw\",\"sequence\":0,\"from\":1,\"to\":2,\"services\":"
+                + "[{\"service\":\"s\",\"stable\":{\"requests\":1,\"failures\":2,\"latency\":{\"9999\":1}},"
+                + "\"failingKeys\":[{\"hash\":\"xyz\",\"bucket\":10000,\"version\":\"canary\",\"at\":1}]}]}";
+        Answer answer = controller.post("/api/v1/reports", Caller.GATEWAY, report);
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.body().path("errors").toString())
+                .contains("boot", "sequence", "services[0].stable.failures", "services[0].stable.latency")
+                .contains("services[0].failingKeys[0].hash", "services[0].failingKeys[0].bucket");
+    }
+
+    @Test
+    void aGatewayThatConnectsAgainGetsTheTableAtOnceAndHeartbeatsAfterIt() throws Exception {
+        apply("stream-service", "http://127.0.0.1:9002");
+        long first;
+        try (InputStream stream = controller.open("/api/v1/routing-table/stream?instance=gw-1", Caller.GATEWAY)) {
+            BufferedReader lines = lines(stream);
+            assertThat(lines.readLine()).isEqualTo("event: table");
+            first = Long.parseLong(lines.readLine().substring("id: ".length()));
+            lines.readLine();
+            lines.readLine();
+            assertThat(lines.readLine()).isEqualTo("event: heartbeat");
+            assertThat(lines.readLine()).startsWith("data: {\"epoch\":");
+        }
+        apply("later-service", "http://127.0.0.1:9002");
+        try (InputStream stream = controller.open("/api/v1/routing-table/stream?instance=gw-1", Caller.GATEWAY)) {
+            BufferedReader lines = lines(stream);
+            assertThat(lines.readLine()).isEqualTo("event: table");
+            assertThat(Long.parseLong(lines.readLine().substring("id: ".length())))
+                    .isGreaterThan(first);
+            assertThat(lines.readLine()).contains("later-service");
+        }
+    }
+
+    @Test
+    void aWatcherSeesTheRolloutAndItsChanges() throws Exception {
+        apply("watched-service", "http://127.0.0.1:9002");
+        try (InputStream stream = controller.open("/api/v1/rollouts/watched-service/stream", Caller.OPERATOR)) {
+            BufferedReader lines = lines(stream);
+            assertThat(lines.readLine()).isEqualTo("event: rollout");
+            assertThat(lines.readLine()).contains("\"phase\":\"Preparing\"");
+            controller.post(
+                    "/api/v1/rollouts/watched-service/abort", Caller.OPERATOR, "{\"by\":\"bob\",\"reason\":\"late\"}");
+            String line = lines.readLine();
+            while (!line.contains("Aborted by bob (late).")) line = lines.readLine();
+        }
+    }
+
+    @Test
+    void aReportThatFailsTheCanaryIsAnsweredAfterItsWeightIsZero() throws Exception {
+        String name = "failing-service";
+        apply(name, healthy());
+        HttpGateway gateway = new HttpGateway("boot-" + name);
+        await().atMost(LONG).until(() -> {
+            gateway.window(controller);
+            return weight(name) > 0;
+        });
+        gateway.canaryFails = 100;
+        gateway.window(controller);
+        assertThat(weight(name)).isZero();
+        JsonNode view =
+                controller.get("/api/v1/rollouts/" + name, Caller.OPERATOR).body();
+        assertThat(view.path("phase").asString()).isIn("RollingBack", "Done");
+        await().atMost(LONG).until(() -> {
+            gateway.window(controller);
+            return phase(name).equals("Done");
+        });
+        assertThat(controller
+                        .get("/api/v1/rollouts/" + name, Caller.OPERATOR)
+                        .body()
+                        .path("outcome")
+                        .asString())
+                .isEqualTo("rolledBack");
+        assertThat(controller
+                        .get("/api/v1/rollouts/" + name + "/log", Caller.OPERATOR)
+                        .body()
+                        .path("items")
+                        .toString())
+                .contains("\"signal\":\"Judged\"", "\"evidence\":{");
+    }
+
+    private static String healthy() {
+        return canary == null ? "" : canary.address();
+    }
+
+    private static void apply(String name, String endpoint) throws IOException, InterruptedException {
+        String yaml = Resources.yaml("[{weight: 20, atLeast: 1m}, {weight: 100}]", endpoint)
+                .replace("order-service", name);
+        Answer answer = controller.put("/api/v1/rollouts/" + name, Caller.OPERATOR, yaml);
+        assertThat(answer.status()).as(answer.body().toString()).isEqualTo(200);
+    }
+
+    private static int weight(String name) throws IOException, InterruptedException {
+        for (JsonNode service : controller
+                .get("/api/v1/routing-table", Caller.GATEWAY)
+                .body()
+                .path("services")
+                .values())
+            if (service.path("name").asString().equals(name))
+                return service.path("weight").asInt();
+        return 0;
+    }
+
+    private static String phase(String name) throws IOException, InterruptedException {
+        return controller
+                .get("/api/v1/rollouts/" + name, Caller.OPERATOR)
+                .body()
+                .path("phase")
+                .asString();
+    }
+
+    private static BufferedReader lines(InputStream stream) {
+        return new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8));
+    }
+
+    private static void unauthorized(Answer answer) {
+        assertThat(answer.status()).isEqualTo(401);
+        assertThat(answer.type()).startsWith("application/problem+json");
+        assertThat(answer.body().path("type").asString()).isEqualTo("urn:sluice:problem:unauthorized");
+    }
+}
