@@ -1,0 +1,19 @@
+package dev.sluice.rollout.resource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+class ExamplesTest {
+
+    @Test
+    void theExampleForOneMachineIsAccepted() throws IOException {
+        String yaml = Files.readString(Path.of("../../k8s/examples/one-machine.yaml"));
+        RolloutResource resource = new ResourceReader().read(yaml);
+        assertThat(resource.name()).isEqualTo("order-service");
+        assertThat(resource.plan().steps()).hasSize(5);
+    }
+}
