@@ -107,24 +107,7 @@ public final class Analysis {
         if (latency.reached()) {
             return new Verdict.Fail(evidence, slower(criteria.latencyRollback()) + ": " + latency.figures());
         }
-        if (alarms(errors.worse())) {
-            return hold(
-                    evidence,
-                    Verdict.Cause.RELATIVE_REGRESSION,
-                    "the canary fails more often than stable, but not " + aboveFloor() + ": " + failures());
-        }
-        if (alarms(errors.floor())) {
-            return hold(
-                    evidence,
-                    Verdict.Cause.SHARED_INCIDENT,
-                    "the canary fails " + aboveFloor() + ", but is not shown to be worse than stable: " + failures());
-        }
-        if (evidence.latencyHold() >= evidence.limit()) {
-            return hold(evidence, Verdict.Cause.SLOWER, slower(criteria.latencyHold()) + ": " + latency.figures());
-        }
-        return evidence.canaryRateUpper() < evidence.allowedRate()
-                ? new Verdict.Pass(evidence)
-                : new Verdict.Undecided(evidence, step.forecast(criteria.margin()));
+        return unlessRolledBack(evidence);
     }
 
     /** The whole state as plain values. */
@@ -174,8 +157,26 @@ public final class Analysis {
         return alarm.mixture().lnEvidence() >= lnAlarm(criteria);
     }
 
-    private static Verdict hold(Evidence evidence, Verdict.Cause cause, String reason) {
-        return new Verdict.Hold(evidence, cause, reason);
+    private Verdict unlessRolledBack(Evidence evidence) {
+        if (alarms(errors.worse())) {
+            return new Verdict.Hold(
+                    evidence,
+                    Verdict.Cause.RELATIVE_REGRESSION,
+                    "the canary fails more often than stable, but not " + aboveFloor() + ": " + failures());
+        }
+        if (alarms(errors.floor())) {
+            return new Verdict.Hold(
+                    evidence,
+                    Verdict.Cause.SHARED_INCIDENT,
+                    "the canary fails " + aboveFloor() + ", but is not shown to be worse than stable: " + failures());
+        }
+        if (evidence.latencyHold() >= evidence.limit()) {
+            String reason = slower(criteria.latencyHold()) + ": " + latency.figures();
+            return new Verdict.Hold(evidence, Verdict.Cause.SLOWER, reason);
+        }
+        return evidence.canaryRateUpper() < evidence.allowedRate()
+                ? new Verdict.Pass(evidence)
+                : new Verdict.Undecided(evidence, step.forecast(criteria.margin()));
     }
 
     private String aboveFloor() {

@@ -295,23 +295,24 @@ class AnalysisTest {
             int to = Math.min(keys.size(), from + 1 + random.nextInt(3));
             List<FailingKey> part = keys.subList(from, to);
             long canary = part.stream().filter(FailingKey::canary).count();
-            parts.add(new Sample(
-                    sample.fromMillis(),
-                    sample.toMillis(),
-                    sample.weight(),
-                    counts(part.size() - canary, part.size() - canary),
-                    counts(canary, canary),
-                    part));
+            parts.add(part(sample, part.size() - canary, part.size() - canary, canary, canary, part));
             from = to;
         }
-        parts.add(new Sample(
-                sample.fromMillis(),
-                sample.toMillis(),
-                sample.weight(),
-                counts(sample.stable().requests() - sample.stable().failures(), 0),
-                counts(sample.canary().requests() - sample.canary().failures(), 0),
-                List.of()));
+        long stable = sample.stable().requests() - sample.stable().failures();
+        long canary = sample.canary().requests() - sample.canary().failures();
+        parts.add(part(sample, stable, 0, canary, 0, List.of()));
         return parts;
+    }
+
+    private static Sample part(
+            Sample of, long stable, long stableFailures, long canary, long canaryFailures, List<FailingKey> keys) {
+        return new Sample(
+                of.fromMillis(),
+                of.toMillis(),
+                of.weight(),
+                counts(stable, stableFailures),
+                counts(canary, canaryFailures),
+                keys);
     }
 
     private static Sample oneMoreFailure(Sample sample, SplittableRandom random) {
