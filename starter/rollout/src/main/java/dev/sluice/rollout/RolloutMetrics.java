@@ -1,6 +1,7 @@
 package dev.sluice.rollout;
 
 import dev.sluice.policy.analysis.Analysis;
+import dev.sluice.policy.analysis.Counts;
 import dev.sluice.policy.analysis.Evidence;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -35,32 +36,17 @@ final class RolloutMetrics {
                     rollout,
                     it -> it.phase().equals(phase) ? 1 : 0);
         gauge(RolloutMeters.WEIGHT, tags, rollout, it -> it.state().weight());
-        Tags stable = tags.and("version", "stable");
-        Tags canary = tags.and("version", "canary");
-        gauge(
-                RolloutMeters.REQUESTS,
-                stable,
-                rollout,
-                it -> of(it, run -> run.stable().requests()));
-        gauge(
-                RolloutMeters.FAILURES,
-                stable,
-                rollout,
-                it -> of(it, run -> run.stable().failures()));
-        gauge(
-                RolloutMeters.REQUESTS,
-                canary,
-                rollout,
-                it -> of(it, run -> run.canary().requests()));
-        gauge(
-                RolloutMeters.FAILURES,
-                canary,
-                rollout,
-                it -> of(it, run -> run.canary().failures()));
+        watchCounts(tags.and("version", "stable"), rollout, Run::stable);
+        watchCounts(tags.and("version", "canary"), rollout, Run::canary);
         gauge(RolloutMeters.EVIDENCE, tags.and("test", "worse"), rollout, it -> evidence(it, Evidence::worse));
         gauge(RolloutMeters.EVIDENCE, tags.and("test", "floor"), rollout, it -> evidence(it, Evidence::floor));
         gauge(RolloutMeters.EVIDENCE, tags.and("test", "latency"), rollout, it -> evidence(it, Evidence::latency));
         gauge(RolloutMeters.EVIDENCE_LIMIT, tags, rollout, it -> evidence(it, Evidence::limit));
+    }
+
+    private void watchCounts(Tags tags, Supplier<Rollout> rollout, Function<Run, Counts> version) {
+        gauge(RolloutMeters.REQUESTS, tags, rollout, it -> counts(it, version).requests());
+        gauge(RolloutMeters.FAILURES, tags, rollout, it -> counts(it, version).failures());
     }
 
     void decided(Rollout rollout) {
@@ -92,9 +78,9 @@ final class RolloutMetrics {
                 .register(registry);
     }
 
-    private static double of(Rollout rollout, Function<Run, Long> figure) {
+    private static Counts counts(Rollout rollout, Function<Run, Counts> version) {
         Run run = rollout.run();
-        return run == null ? 0 : figure.apply(run);
+        return run == null ? Counts.NONE : version.apply(run);
     }
 
     private static double evidence(Rollout rollout, ToDoubleFunction<Evidence> value) {

@@ -11,7 +11,7 @@ import java.util.TreeSet;
  *
  * @param boots gateway process to its numbers, the one heard of last at the end
  */
-public record SeenReports(Map<String, Numbers> boots) {
+record SeenReports(Map<String, Numbers> boots) {
     static final SeenReports NONE = new SeenReports(Map.of());
 
     /** How many gateway processes are remembered. */

@@ -11,7 +11,7 @@ import java.time.Instant;
  * @param since start of the newer half
  * @param before start of the older half
  */
-public record StableReference(Instant before, Counts older, Instant since, Counts newer) {
+record StableReference(Instant before, Counts older, Instant since, Counts newer) {
     static final StableReference EMPTY = new StableReference(Instant.EPOCH, Counts.NONE, Instant.EPOCH, Counts.NONE);
 
     private static final Duration HALF = Duration.ofSeconds(30);
