@@ -92,6 +92,19 @@ class ReleaseTest {
     }
 
     @Test
+    void aCanaryIsInTheTableOnlyWhileItIsUnderTestSoThatNoLaneFindsItBeforeOrAfter() {
+        controller.workloads.readiness = Readiness.unready("it is starting");
+        controller.rollouts.put(Resources.of(LONG));
+        windows(2);
+        assertThat(canaryInTable()).isFalse();
+        controller.workloads.readiness = Readiness.READY;
+        runUntil("Shifting");
+        assertThat(canaryInTable()).isTrue();
+        controller.rollouts.command("order-service", Command.ABORT, "alice");
+        assertThat(canaryInTable()).isFalse();
+    }
+
+    @Test
     void aRetryTriesARolledBackCanaryAgain() {
         fail();
         gateway.canaryFails = 0;
@@ -329,6 +342,17 @@ class ReleaseTest {
                 .orElseThrow()
                 .weights()
                 .canary();
+    }
+
+    private boolean canaryInTable() {
+        return controller
+                        .router
+                        .current()
+                        .table()
+                        .service("order-service")
+                        .orElseThrow()
+                        .canary()
+                != null;
     }
 
     private String stableInTable() {
