@@ -12,13 +12,13 @@ import java.util.List;
  *   <li><b>Burn-in</b>: the first {@value #BURN_IN} canary latencies of a release are not judged. A new process opens
  *       connections, loads classes and interprets its code; that is over after some requests, says nothing about the version
  *       and happens to stable too when it is deployed. Failures are judged from the first request on.
- *   <li><b>Warming up</b>: until request {@value #WARM} a slowdown of the median by less than {@value #COLD_FACTOR} of
- *       stable's medians or {@value #COLD_MICROS} us, whichever is less, is none, and p99 is not looked at. A JVM that gets a
- *       tenth of stable's load compiles its code much later: on 2 busy cores a healthy canary with a warmed-up start was
- *       measured at 8 ms against stable's 2 ms after 100 requests, at 5 ms after 1,500, with a tail of pauses. A slowdown of
- *       that size cannot be told from a bad version yet, and rolling back every healthy canary of a fast service is worse
- *       than waiting. For services slower than 30 ms the factor asks for more than the tolerance.
- *   <li><b>Warm</b>: after that the tolerance is one median or {@value #WARM_MICROS} us, whichever is less.
+ *   <li><b>Warming up</b>: until the canary has answered {@code warmUp} requests, a slowdown of the median by less than
+ *       {@value #COLD_FACTOR} of stable's medians or {@value #COLD_MICROS} us, whichever is less, does not roll back, and p99
+ *       is not looked at. A JVM that gets a tenth of stable's load compiles its code much later: on 2 busy cores a healthy
+ *       canary was measured at 8 ms against stable's 2 ms after 100 requests, at 5 ms after 1,500. A slowdown of that size
+ *       cannot be told from a bad version yet. It <b>holds</b> the step, so a cold canary gets no more users until it is
+ *       warm, and a bad one is rolled back when it ought to be.
+ *   <li><b>Tolerance</b>: a slowdown by less than one median or {@value #WARM_MICROS} us, whichever is less, is none.
  *   <li><b>Dispersion</b> must be known, see {@link Dispersion}; until then nothing is counted.
  *   <li><b>Rollback</b>: reaching the limit is remembered. <b>Hold</b>: the evidence is kept below the limit + 2, so a hold
  *       ends soon after the canary is fast again.
@@ -33,7 +33,6 @@ final class LatencyTests {
 
     static final int REFERENCE = 200;
     static final int BURN_IN = 50;
-    static final int WARM = 5_000;
     static final int COLD_FACTOR = 7;
     static final int COLD_MICROS = 15_000;
     static final int WARM_MICROS = 2_000;
@@ -42,14 +41,14 @@ final class LatencyTests {
     private final long burnedIn;
     private final Tests tests;
     private final Step step;
-    private final double lnAlarm;
+    private final Limits limits;
 
-    private LatencyTests(Frozen frozen, long burnedIn, Tests tests, Step step, double lnAlarm) {
+    private LatencyTests(Frozen frozen, long burnedIn, Tests tests, Step step, Limits limits) {
         this.frozen = frozen;
         this.burnedIn = burnedIn;
         this.tests = tests;
         this.step = step;
-        this.lnAlarm = lnAlarm;
+        this.limits = limits;
     }
 
     /**
@@ -59,7 +58,7 @@ final class LatencyTests {
         Frozen none = new Frozen(List.of(), LatencySketch.EMPTY, Dispersion.unknown());
         Tests tests = new Tests(
                 SlownessTest.begin(criteria.latencyRollback()), SlownessTest.begin(criteria.latencyHold()), false);
-        return new LatencyTests(none.gather(reference), 0, tests, Step.NONE, lnAlarm);
+        return new LatencyTests(none.gather(reference), 0, tests, Step.NONE, new Limits(lnAlarm, criteria.warmUp()));
     }
 
     static LatencyTests restore(Criteria criteria, Snapshot.Latency snapshot, double lnAlarm) {
@@ -72,7 +71,7 @@ final class LatencyTests {
                 SlownessTest.restore(criteria.latencyHold(), snapshot.hold()),
                 snapshot.reached());
         Step step = new Step(sketch(snapshot.stable()), sketch(snapshot.canary()));
-        return new LatencyTests(frozen, snapshot.burnedIn(), tests, step, lnAlarm);
+        return new LatencyTests(frozen, snapshot.burnedIn(), tests, step, new Limits(lnAlarm, criteria.warmUp()));
     }
 
     /** One sample. */
@@ -84,7 +83,7 @@ final class LatencyTests {
         }
         Step nextStep = new Step(step.stable.plus(stable), step.canary.plus(canary));
         if (frozen.thresholds.isEmpty()) {
-            return new LatencyTests(frozen.gather(stable), burnedIn + canary.count(), tests, nextStep, lnAlarm);
+            return new LatencyTests(frozen.gather(stable), burnedIn + canary.count(), tests, nextStep, limits);
         }
         List<Long> slow = frozen.thresholds.stream().map(stable::countFrom).toList();
         boolean listens = canary.count() > 0 && burnedIn >= BURN_IN && frozen.dispersion.known();
@@ -93,12 +92,12 @@ final class LatencyTests {
                 burnedIn + canary.count(),
                 listens ? judged(stable, canary, slow) : tests,
                 nextStep,
-                lnAlarm);
+                limits);
     }
 
     /** One more e-process starts in every test. */
     LatencyTests restart() {
-        return new LatencyTests(frozen, burnedIn, tests.start(), step, lnAlarm);
+        return new LatencyTests(frozen, burnedIn, tests.start(), step, limits);
     }
 
     /** A new step: thresholds from this reference if it suffices, else those in force. */
@@ -106,7 +105,7 @@ final class LatencyTests {
         Frozen next = reference.count() < REFERENCE
                 ? frozen
                 : new Frozen(List.of(), LatencySketch.EMPTY, frozen.dispersion.forNewThresholds()).gather(reference);
-        return new LatencyTests(next, burnedIn, tests, Step.NONE, lnAlarm);
+        return new LatencyTests(next, burnedIn, tests, Step.NONE, limits);
     }
 
     boolean reached() {
@@ -145,24 +144,23 @@ final class LatencyTests {
     private Tests judged(LatencySketch stable, LatencySketch canary, List<Long> slow) {
         double w = (double) canary.count() / (canary.count() + stable.count());
         SlownessTest.Exposure exposure = new SlownessTest.Exposure(
-                canary,
-                slow,
-                w,
-                RateRatios.OF_SLOWNESS.lnCosts(w),
-                frozen.dispersion.factors(w),
-                tolerance(LatencySketch.lowerBorder(frozen.thresholds.getFirst())));
-        SlownessTest rollback = tests.rollback.observe(exposure, frozen.thresholds);
-        SlownessTest hold = tests.hold.observe(exposure, frozen.thresholds);
+                canary, slow, w, RateRatios.OF_SLOWNESS.lnCosts(w), frozen.dispersion.factors(w));
+        double median = LatencySketch.lowerBorder(frozen.thresholds.getFirst());
+        SlownessTest rollback = tests.rollback.observe(exposure, frozen.thresholds, rollbackTolerance(median));
+        SlownessTest hold = tests.hold.observe(exposure, frozen.thresholds, warm(median));
+        double most = limits.lnAlarm + ErrorTests.ABOVE;
         return new Tests(
-                rollback.atMost(lnAlarm + ErrorTests.ABOVE),
-                hold.atMost(lnAlarm + ErrorTests.ABOVE),
-                tests.reached || rollback.lnEvidence() >= lnAlarm);
+                rollback.atMost(most), hold.atMost(most), tests.reached || rollback.lnEvidence() >= limits.lnAlarm);
     }
 
-    private SlownessTest.Tolerance tolerance(double median) {
-        return burnedIn < WARM
+    private SlownessTest.Tolerance rollbackTolerance(double median) {
+        return burnedIn < limits.warmUp
                 ? new SlownessTest.Tolerance(Math.min(COLD_FACTOR * median, COLD_MICROS), 2)
-                : new SlownessTest.Tolerance(Math.min(median, WARM_MICROS), QUANTILES.size());
+                : warm(median);
+    }
+
+    private static SlownessTest.Tolerance warm(double median) {
+        return new SlownessTest.Tolerance(Math.min(median, WARM_MICROS), QUANTILES.size());
     }
 
     private String figure(double q) {
@@ -179,6 +177,12 @@ final class LatencyTests {
     private static LatencySketch sketch(Snapshot.Sketch sketch) {
         return LatencySketch.of(sketch.buckets(), sketch.counts());
     }
+
+    /**
+     * @param lnAlarm evidence at which the rollback test alarms
+     * @param warmUp canary requests until it counts as warm
+     */
+    private record Limits(double lnAlarm, long warmUp) {}
 
     /** Latencies of the present step. */
     private record Step(LatencySketch stable, LatencySketch canary) {

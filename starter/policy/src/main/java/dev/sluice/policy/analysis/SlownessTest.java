@@ -38,11 +38,12 @@ record SlownessTest(double factor, List<RestartMixture> mixtures) {
      * One sample.
      *
      * @param thresholds first bucket in which a stable latency is slow, for each quantile
+     * @param tolerance d for each quantile, and how many of them are looked at
      */
-    SlownessTest observe(Exposure exposure, List<Integer> thresholds) {
+    SlownessTest observe(Exposure exposure, List<Integer> thresholds, Tolerance tolerance) {
         List<RestartMixture> next = new ArrayList<>(mixtures);
-        for (int j = 0; j < exposure.tolerance().quantiles(); j++) {
-            int bucket = canaryBucket(thresholds.get(j), exposure.tolerance().micros(j));
+        for (int j = 0; j < tolerance.quantiles(); j++) {
+            int bucket = canaryBucket(thresholds.get(j), tolerance.micros(j));
             double[] lnFactors = RateRatios.OF_SLOWNESS.lnFactors(
                     exposure.canary().countFrom(bucket),
                     exposure.slowStable().get(j),
@@ -90,16 +91,9 @@ record SlownessTest(double factor, List<RestartMixture> mixtures) {
      * @param w the canary's share of the latencies
      * @param lnCosts {@link RateRatios#lnCosts} of w
      * @param phi dispersion for each quantile
-     * @param tolerance d for each quantile
      */
     @SuppressWarnings("ArrayRecordComponent")
-    record Exposure(
-            LatencySketch canary,
-            List<Long> slowStable,
-            double w,
-            double[] lnCosts,
-            double[] phi,
-            Tolerance tolerance) {}
+    record Exposure(LatencySketch canary, List<Long> slowStable, double w, double[] lnCosts, double[] phi) {}
 
     /**
      * A slowdown in microseconds that is none, whatever the factor: {@code ofMedian} for the median, twice that for p90 and

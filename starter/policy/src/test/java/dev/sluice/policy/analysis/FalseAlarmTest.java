@@ -15,7 +15,7 @@ class FalseAlarmTest {
     private static final double TAIL = 1e-3;
     private static final Criteria CRITERIA = Criteria.defaults();
     /** So high that a test that does not keep its level is caught with few runs. */
-    private static final Criteria LOOSE = new Criteria(0.2, 0.0001, 0.01, 1.1, 1.5);
+    private static final Criteria LOOSE = new Criteria(0.2, 0.0001, 0.01, 1.1, 1.5, 1_000);
 
     @Test
     void independentFailuresKeepTheLevel() {

@@ -37,11 +37,11 @@ class SampleTest {
         refused(() -> criteria(0.01, 0.6, 1.1, 1.5), "floor must be at most 0.5, but was 0.6");
         refused(() -> criteria(0.01, 0.01, 0.9, 1.5), "latencyHold must be between 1.0 and 100, but was 0.9");
         refused(() -> criteria(0.01, 0.01, 1.3, 1.2), "latencyRollback must be between 1.3 and 100, but was 1.2");
-        assertThat(Criteria.defaults()).isEqualTo(new Criteria(0.01, 0.005, 0.01, 1.1, 1.5));
+        assertThat(Criteria.defaults()).isEqualTo(new Criteria(0.01, 0.005, 0.01, 1.1, 1.5, 1_000));
     }
 
     private static Criteria criteria(double falseAlarm, double floor, double hold, double rollback) {
-        return new Criteria(falseAlarm, floor, 0.01, hold, rollback);
+        return new Criteria(falseAlarm, floor, 0.01, hold, rollback, 1_000);
     }
 
     private static Sample sample(long from, long to, int weight) {

@@ -6,6 +6,7 @@ import dev.sluice.policy.analysis.Criteria;
 final class CriteriaReader {
     private static final double LARGEST_FLOOR = 0.5;
     private static final double LARGEST_FACTOR = 100;
+    private static final double LARGEST_WARM_UP = 1_000_000;
 
     private CriteriaReader() {}
 
@@ -24,10 +25,15 @@ final class CriteriaReader {
         double margin = Quantities.percent(analysis, "margin").orElse(defaults.margin());
         double hold = defaults.latencyHold();
         double rollback = defaults.latencyRollback();
+        int warmUp = defaults.warmUp();
         var latency = analysis.object("latency");
         if (latency.isPresent()) {
             hold = latency.get().number("hold", 1, LARGEST_FACTOR).orElse(hold);
             rollback = latency.get().number("rollback", 1, LARGEST_FACTOR).orElse(Math.max(rollback, hold));
+            warmUp = latency.get()
+                    .number("warmUp", 0, LARGEST_WARM_UP)
+                    .map(Double::intValue)
+                    .orElse(warmUp);
             latency.get().refuseUnknown();
         }
         if (rollback < hold) {
@@ -36,7 +42,7 @@ final class CriteriaReader {
         }
         refusePrometheus(analysis);
         analysis.refuseUnknown();
-        return new Criteria(falseAlarm, floor, margin, hold, rollback);
+        return new Criteria(falseAlarm, floor, margin, hold, rollback, warmUp);
     }
 
     /** A guard that nobody evaluates is worse than none: it is refused, never ignored. */
