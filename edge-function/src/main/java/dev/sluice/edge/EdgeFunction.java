@@ -1,10 +1,6 @@
 package dev.sluice.edge;
 
 import dev.sluice.edge.scoring.InvalidDataException;
-import dev.sluice.edge.scoring.MemoryCounters;
-import dev.sluice.edge.scoring.ReferenceRates;
-import dev.sluice.edge.scoring.Scorecard;
-import dev.sluice.edge.scoring.ScorecardFile;
 import dev.sluice.edge.scoring.Scorer;
 import java.time.Duration;
 import java.util.List;
@@ -39,26 +35,25 @@ public final class EdgeFunction {
     }
 
     static EdgeServer start(EdgeSettings settings) {
-        ReferenceRates rates =
-                settings.rates() == null ? ReferenceRates.defaults() : ReferenceRates.load(settings.rates());
-        Scorecard model =
-                settings.scorecard() == null ? ScorecardFile.defaults() : ScorecardFile.load(settings.scorecard());
-        WarmUp.run(settings, warming -> listen(warming, rates, model));
-        EdgeServer server = listen(settings, rates, model);
+        WarmUp.run(settings, warming -> listen(warming, scorer(warming)));
+        Scorer scorer = scorer(settings);
+        EdgeServer server = listen(settings, scorer);
         log.atInfo()
                 .addKeyValue("address", server.address())
-                .addKeyValue("model", model.name())
+                .addKeyValue("model", scorer.model())
                 .log("Edge function listens");
         return server;
     }
 
-    private static EdgeServer listen(EdgeSettings settings, ReferenceRates rates, Scorecard model) {
-        MemoryCounters counters = new MemoryCounters(rates, settings.memory());
+    private static Scorer scorer(EdgeSettings settings) {
+        return Scorer.inMemory(settings.scorecard(), settings.rates(), settings.memory());
+    }
+
+    static EdgeServer listen(EdgeSettings settings, Scorer scorer) {
         ResultCache results = new ResultCache(settings.results());
         EdgeMetrics metrics = new EdgeMetrics();
-        metrics.gauge(EdgeMeters.MEMORY, counters::keys);
+        metrics.gauge(EdgeMeters.MEMORY, scorer::remembered);
         metrics.gauge(EdgeMeters.RESULTS, results::size);
-        Scorer scorer = new Scorer(counters, rates, model, settings.memoryDeadline());
         Router router = new Router(new RiskEndpoint(scorer, results, metrics), metrics);
         return new EdgeServer(settings, router, metrics);
     }

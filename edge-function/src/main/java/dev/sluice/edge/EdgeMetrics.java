@@ -1,6 +1,6 @@
 package dev.sluice.edge;
 
-import dev.sluice.edge.scoring.Scored;
+import dev.sluice.edge.scoring.Scorer.Scored;
 import dev.sluice.policy.risk.RiskVerdict;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -34,10 +34,12 @@ final class EdgeMetrics {
         Duration.ofMillis(50)
     };
 
+    private static final RiskVerdict[] SCORED = {RiskVerdict.ALLOW, RiskVerdict.REVIEW, RiskVerdict.DENY};
+
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Map<Outcome, Timer> requests = perValue(Outcome.values(), this::timer);
     private final Map<RiskVerdict, Counter> verdicts =
-            perValue(RiskVerdict.values(), verdict -> counter(EdgeMeters.VERDICTS, EdgeMeters.Keys.VERDICT, verdict));
+            perValue(SCORED, verdict -> counter(EdgeMeters.VERDICTS, EdgeMeters.Keys.VERDICT, verdict));
     private final Map<Deadlines.Phase, Counter> timeouts =
             perValue(Deadlines.Phase.values(), phase -> counter(EdgeMeters.TIMEOUTS, EdgeMeters.Keys.PHASE, phase));
     private final Counter degraded = counter(EdgeMeters.DEGRADED);

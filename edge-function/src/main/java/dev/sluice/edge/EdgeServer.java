@@ -29,6 +29,7 @@ final class EdgeServer {
     private final EventLoopGroup loops;
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final Channel listener;
+    private volatile boolean stopping;
 
     /** Listens when it returns; throws {@link IllegalStateException} if it cannot. */
     EdgeServer(EdgeSettings settings, Router router, EdgeMetrics metrics) {
@@ -45,13 +46,18 @@ final class EdgeServer {
         return (InetSocketAddress) listener.localAddress();
     }
 
-    /** Stops listening, lets every request that has begun finish, then stops. True if all finished within {@code grace}. */
-    boolean stop(Duration grace) {
+    /**
+     * Stops listening, lets every request that has begun finish, then stops. True if all finished within {@code grace}. Called again, it
+     * does nothing.
+     */
+    synchronized boolean stop(Duration grace) {
+        if (stopping) return true;
+        stopping = true;
         listener.close().syncUninterruptibly();
         connections.forEach(connection -> connection.pipeline().fireUserEventTriggered(HttpConnection.Drain.DRAIN));
         boolean finished = connections.newCloseFuture().awaitUninterruptibly(grace.toMillis());
-        int left = connections.size();
-        if (!finished) log.atWarn().addKeyValue("connections", left).log("Grace is over, requests are cut off");
+        if (!finished && !grace.isZero())
+            log.atWarn().addKeyValue("connections", connections.size()).log("Grace is over, requests are cut off");
         shutDown(loops);
         return finished;
     }
@@ -79,11 +85,11 @@ final class EdgeServer {
             log.warn("Event loops do not end");
     }
 
-    /** Prepares an accepted connection, or closes it if there are too many. */
+    /** Prepares an accepted connection, or closes it if there are too many or the end has begun. */
     private final class Connections extends ChannelInitializer<Channel> {
         @Override
         protected void initChannel(Channel channel) {
-            if (connections.size() >= limits.connections()) {
+            if (stopping || connections.size() >= limits.connections()) {
                 metrics.refused();
                 channel.unsafe().closeForcibly();
                 return;

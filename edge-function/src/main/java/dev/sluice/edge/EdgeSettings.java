@@ -29,15 +29,13 @@ record EdgeSettings(
         @Nullable Path scorecard,
         @Nullable Path rates,
         long memory,
-        Duration memoryDeadline,
         int results,
         Limits limits,
         Duration stop) {
 
     /** The same, listening on a free port of the loopback address. */
     EdgeSettings onFreePort() {
-        return new EdgeSettings(
-                "127.0.0.1", 0, transport, loops, scorecard, rates, memory, memoryDeadline, results, limits, stop);
+        return new EdgeSettings("127.0.0.1", 0, transport, loops, scorecard, rates, memory, results, limits, stop);
     }
 
     /** The settings cannot be used; the message has one line for each problem. */
@@ -68,11 +66,17 @@ record EdgeSettings(
 
         Reader(List<String> arguments, Map<String, String> environment) {
             for (Setting setting : Setting.values()) {
-                String variable = environment.get(setting.variable());
-                values.put(setting, variable == null ? setting.fallback() : variable);
-                sources.put(setting, variable == null ? "--" + setting.key() : setting.variable());
+                values.put(setting, setting.fallback());
+                sources.put(setting, "--" + setting.key());
+                for (String variable : setting.variables()) variable(setting, variable, environment.get(variable));
             }
             arguments.forEach(this::argument);
+        }
+
+        private void variable(Setting setting, String variable, @Nullable String value) {
+            if (value == null) return;
+            values.put(setting, value);
+            sources.put(setting, variable);
         }
 
         private void argument(String argument) {
@@ -95,7 +99,6 @@ record EdgeSettings(
                     file(Setting.SCORECARD),
                     file(Setting.RATES),
                     size(Setting.MEMORY, 1L << 20, 16L << 30),
-                    duration(Setting.MEMORY_DEADLINE),
                     (int) whole(Setting.RESULTS, 1, 10_000_000),
                     limits(),
                     duration(Setting.STOP_TIMEOUT));

@@ -1,7 +1,7 @@
 package dev.sluice.edge;
 
-import dev.sluice.edge.scoring.Scored;
 import dev.sluice.edge.scoring.Scorer;
+import dev.sluice.edge.scoring.Scorer.Scored;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;

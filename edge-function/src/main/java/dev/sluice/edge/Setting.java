@@ -1,17 +1,17 @@
 package dev.sluice.edge;
 
+import java.util.List;
 import java.util.Locale;
 
 /** Everything that can be set, by {@code --key=value} or, with lower rank, by the environment variable {@code EDGE_KEY}. */
 enum Setting {
     HOST("127.0.0.1", "address to listen on; 0.0.0.0 for all, as in a container"),
-    PORT("8070", "port to listen on; 0 takes a free one"),
+    PORT("8070", "port to listen on, also by PORT; 0 takes a free one"),
     TRANSPORT("auto", "auto (epoll, else NIO with a warning), epoll or nio"),
     LOOPS("2", "event loops, 1 to 16"),
     SCORECARD("", "JSON file of the model instead of the built-in one"),
     RATES("", "properties file: worth of a currency's unit in pounds"),
     MEMORY("64MB", "what the counters may take, from 1MB to 16GB"),
-    MEMORY_DEADLINE("20ms", "how long to wait for the counters before scoring without them"),
     RESULTS("50000", "answers kept for repeats of a request, 1 to 10000000"),
     MAX_CONNECTIONS("1024", "open connections, 1 to 100000"),
     MAX_BODY("64KB", "bytes of a body, from 1KB to 16MB"),
@@ -31,6 +31,11 @@ enum Setting {
 
     String key() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** Environment variables, the last one counts; {@code PORT} alone is what function platforms set. */
+    List<String> variables() {
+        return this == PORT ? List.of("PORT", variable()) : List.of(variable());
     }
 
     String variable() {

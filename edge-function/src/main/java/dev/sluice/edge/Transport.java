@@ -13,7 +13,10 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How the kernel tells of readiness. Netty 4.2 registers every epoll descriptor edge-triggered. */
+/**
+ * How the kernel tells of readiness. Netty 4.2 watches sockets level-triggered and has no other mode. Nothing is lost by that here:
+ * a connection asks for its next read while it still handles the last one, so its interest is not changed from request to request.
+ */
 enum Transport {
     /** Epoll where it can be loaded, else NIO with a warning. */
     AUTO,

@@ -17,4 +17,7 @@ import java.util.concurrent.CompletionStage;
 public interface Counters {
     /** Adds an order; completes exceptionally if the store cannot be reached. Never blocks the caller. */
     CompletionStage<History> observe(OrderFacts order);
+
+    /** Customers, devices and addresses held, about. */
+    long keys();
 }

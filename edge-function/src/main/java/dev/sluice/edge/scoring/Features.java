@@ -29,6 +29,7 @@ import static dev.sluice.policy.risk.RiskFeature.ITEMS;
 import static dev.sluice.policy.risk.RiskFeature.NIGHT;
 import static dev.sluice.policy.risk.RiskFeature.ON_INVOICE;
 
+import dev.sluice.edge.scoring.History.Past;
 import dev.sluice.policy.risk.RiskFeatures;
 import java.time.ZoneOffset;
 import java.util.Locale;

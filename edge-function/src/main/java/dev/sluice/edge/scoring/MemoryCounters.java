@@ -2,6 +2,7 @@ package dev.sluice.edge.scoring;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.sluice.edge.scoring.History.Past;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Counters in this process. Orders are added one at a time, so even across keys all of them see each other in one order. When
  * the memory is full, keys that are seen often stay and those seen once go first. A restart forgets everything.
  */
-public final class MemoryCounters implements Counters {
+final class MemoryCounters implements Counters {
     /** Estimate for an order id and its history. */
     private static final int BYTES_PER_ORDER = 512;
 
@@ -44,7 +45,7 @@ public final class MemoryCounters implements Counters {
         return CompletableFuture.completedFuture(seen.get(order.orderId(), () -> add(order)));
     }
 
-    /** Number of keys held; about right, because eviction may lag. */
+    @Override
     public long keys() {
         return customers.estimatedSize() + devices.estimatedSize() + addresses.estimatedSize();
     }

@@ -18,7 +18,7 @@ import java.util.Properties;
  * What one unit of a currency is worth in the reference currency, in which a model's limits are written. Coarse on purpose: a
  * limit separates orders of magnitude. An amount in a currency that is not listed has no worth, which is missing and not 0.
  */
-public final class ReferenceRates {
+final class ReferenceRates {
     private final Map<Currency, Double> rates;
 
     private ReferenceRates(Map<Currency, Double> rates) {

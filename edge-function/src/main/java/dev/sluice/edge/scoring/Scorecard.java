@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param review first score that is reviewed
  * @param deny first score that is denied, not below {@code review}
  */
-public record Scorecard(String name, int base, int review, int deny, List<Characteristic> characteristics)
+record Scorecard(String name, int base, int review, int deny, List<Characteristic> characteristics)
         implements RiskModel {
 
     /** Points for the values of one feature; bands are sorted by {@code from}, which is strictly rising. */

@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a scorecard from JSON and accepts it only if every part is known and consistent; all errors are told at once. */
-public final class ScorecardFile {
+final class ScorecardFile {
     private static final String DEFAULT = "scorecard.json";
 
     private final JsonFields root;

@@ -4,12 +4,14 @@ import dev.sluice.policy.risk.RiskFeatures;
 import dev.sluice.policy.risk.RiskModel;
 import dev.sluice.policy.risk.RiskReason;
 import dev.sluice.policy.risk.RiskScore;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Scores an order: reads and updates the counters, forms the features, asks the model. If the counters fail or are slower
@@ -19,18 +21,55 @@ public final class Scorer {
     private static final RiskReason UNREAD = new RiskReason(
             "memory-unavailable", 0, "The counters could not be read: scored by the order's own fields.");
 
+    /** The memory of this process answers at once. */
+    private static final Duration NEVER_REACHED = Duration.ofSeconds(1);
+
     private final Counters counters;
     private final Features features;
     private final RiskModel model;
     private final Duration deadline;
 
     /** Waits at most {@code deadline} for the counters. */
-    public Scorer(Counters counters, ReferenceRates rates, RiskModel model, Duration deadline) {
+    Scorer(Counters counters, ReferenceRates rates, RiskModel model, Duration deadline) {
         this.counters = counters;
         this.features = new Features(rates);
         this.model = model;
         this.deadline = deadline;
     }
+
+    /**
+     * A scorer that remembers in this process, in about {@code maxBytes}.
+     *
+     * @param scorecard file of the model, null for the built-in one
+     * @param rates file of exchange rates, null for the built-in ones
+     */
+    public static Scorer inMemory(@Nullable Path scorecard, @Nullable Path rates, long maxBytes) {
+        ReferenceRates worth = rates == null ? ReferenceRates.defaults() : ReferenceRates.load(rates);
+        Scorecard model = scorecard == null ? ScorecardFile.defaults() : ScorecardFile.load(scorecard);
+        return new Scorer(new MemoryCounters(worth, maxBytes), worth, model, NEVER_REACHED);
+    }
+
+    /** A scorer with the built-in model over any counters, which are waited for at most {@code deadline}. */
+    public static Scorer over(Counters counters, Duration deadline) {
+        return new Scorer(counters, ReferenceRates.defaults(), ScorecardFile.defaults(), deadline);
+    }
+
+    /** Name and version of the model. */
+    public String model() {
+        return model.name();
+    }
+
+    /** Customers, devices and addresses remembered, about. */
+    public long remembered() {
+        return counters.keys();
+    }
+
+    /**
+     * A score, and whether the memory could be read for it.
+     *
+     * @param degraded whether the order was scored by its own fields only; such an answer must not be kept
+     */
+    public record Scored(RiskScore score, boolean degraded) {}
 
     /** Completes exceptionally only if the model fails. */
     public CompletionStage<Scored> score(OrderFacts order) {

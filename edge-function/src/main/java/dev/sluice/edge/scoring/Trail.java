@@ -1,6 +1,7 @@
 package dev.sluice.edge.scoring;
 
-import dev.sluice.edge.scoring.Past.Window;
+import dev.sluice.edge.scoring.History.Past;
+import dev.sluice.edge.scoring.History.Window;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;

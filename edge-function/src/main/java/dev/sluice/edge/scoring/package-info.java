@@ -1,6 +1,6 @@
 /**
  * From the facts of an order to its score. Start here: {@link dev.sluice.edge.scoring.Scorer}; then
- * {@link dev.sluice.edge.scoring.Counters}, what is remembered, and {@link dev.sluice.edge.scoring.Scorecard}, the model.
+ * {@link dev.sluice.edge.scoring.Counters}, the memory, and {@code Scorecard}, the model.
  */
 @NullMarked
 package dev.sluice.edge.scoring;

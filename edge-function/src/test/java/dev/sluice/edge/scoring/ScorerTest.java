@@ -1,0 +1,93 @@
+package dev.sluice.edge.scoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.edge.scoring.Scorer.Scored;
+import dev.sluice.policy.risk.RiskReason;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Currency;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class ScorerTest {
+    private static final OrderFacts ORDER = new OrderFacts(
+            "o",
+            "ann",
+            null,
+            null,
+            150_000,
+            Currency.getInstance("GBP"),
+            null,
+            null,
+            null,
+            null,
+            Instant.parse("2026-03-01T12:00:00Z"));
+
+    @Test
+    void anOrderIsScoredWithItsHistory() {
+        Scored scored = score(new MemoryCounters(ReferenceRates.defaults(), 1 << 20));
+        assertThat(scored.degraded()).isFalse();
+        assertThat(scored.score().score()).isEqualTo(100);
+        assertThat(scored.score().reasons())
+                .extracting(RiskReason::code)
+                .containsExactly("first-order", "amount-raised");
+    }
+
+    @Test
+    void countersThatFailAreSaidAndNotTakenForAFirstOrder() {
+        assertDegraded(score(new Unreadable(CompletableFuture.failedFuture(new IllegalStateException("down")))));
+    }
+
+    @Test
+    void countersThatThrowAreSaid() {
+        assertDegraded(score(new Counters() {
+            @Override
+            public CompletionStage<History> observe(OrderFacts order) {
+                throw new IllegalStateException("broken");
+            }
+
+            @Override
+            public long keys() {
+                return 0;
+            }
+        }));
+    }
+
+    @Test
+    void countersThatNeverAnswerAreNotWaitedFor() {
+        CompletableFuture<History> never = new CompletableFuture<>();
+        assertDegraded(score(new Unreadable(never)));
+        assertThat(never).as("the store's own future").isNotDone();
+    }
+
+    private static void assertDegraded(Scored scored) {
+        assertThat(scored.degraded()).isTrue();
+        assertThat(scored.score().score()).isEqualTo(40);
+        assertThat(scored.score().reasons())
+                .extracting(RiskReason::code)
+                .containsExactly("amount-raised", "memory-unavailable");
+    }
+
+    private static Scored score(Counters counters) {
+        return Scorer.over(counters, Duration.ofMillis(20))
+                .score(ORDER)
+                .toCompletableFuture()
+                .orTimeout(10, TimeUnit.SECONDS)
+                .join();
+    }
+
+    private record Unreadable(CompletableFuture<History> answer) implements Counters {
+        @Override
+        public CompletionStage<History> observe(OrderFacts order) {
+            return answer;
+        }
+
+        @Override
+        public long keys() {
+            return 0;
+        }
+    }
+}
