@@ -30,10 +30,7 @@ final class CriteriaReader {
         if (latency.isPresent()) {
             hold = latency.get().number("hold", 1, LARGEST_FACTOR).orElse(hold);
             rollback = latency.get().number("rollback", 1, LARGEST_FACTOR).orElse(Math.max(rollback, hold));
-            warmUp = latency.get()
-                    .number("warmUp", 0, LARGEST_WARM_UP)
-                    .map(Double::intValue)
-                    .orElse(warmUp);
+            warmUp = (int) latency.get().number("warmUp", 0, LARGEST_WARM_UP).orElse(warmUp);
             latency.get().refuseUnknown();
         }
         if (rollback < hold) {
