@@ -64,23 +64,23 @@ class SizeTest {
         }
 
         @Override
-        public @Nullable Void visitClass(ClassTree type, @Nullable Void nothing) {
+        public @Nullable Void visitClass(ClassTree type, @Nullable Void unused) {
             report(lines(type) > CLASS_LINES, type.getSimpleName() + " has " + lines(type) + " lines");
             boolean outer = inRecord;
             inRecord = type.getKind() == Kind.RECORD;
-            super.visitClass(type, nothing);
+            super.visitClass(type, null);
             inRecord = outer;
-            return nothing;
+            return null;
         }
 
         @Override
-        public @Nullable Void visitMethod(MethodTree method, @Nullable Void nothing) {
+        public @Nullable Void visitMethod(MethodTree method, @Nullable Void unused) {
             report(lines(method) > METHOD_LINES, method.getName() + " has " + lines(method) + " lines");
             int parameters = method.getParameters().size();
             report(
                     !inRecord && method.getName().contentEquals("<init>") && parameters > CONSTRUCTOR_PARAMETERS,
                     "constructor has " + parameters + " parameters");
-            return super.visitMethod(method, nothing);
+            return super.visitMethod(method, null);
         }
 
         private long lines(com.sun.source.tree.Tree tree) {
