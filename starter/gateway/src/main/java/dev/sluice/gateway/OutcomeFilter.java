@@ -80,14 +80,7 @@ final class OutcomeFilter implements GatewayFilter {
             return keep(attempt, exchange, connection).doOnSuccess(nothing -> log.succeeded(attempt, latency));
         }
         if (isStream(headers)) log.succeeded(attempt, latency);
-        ServerHttpResponse response = exchange.getResponse();
-        exchange.getAttributes()
-                .put(
-                        ServerWebExchangeUtils.CLIENT_RESPONSE_CONN_ATTR,
-                        new ObservedConnection(connection, () -> log.succeeded(attempt, latency), () -> {
-                            log.brokeOff(attempt);
-                            breakOff(response);
-                        }));
+        observe(attempt, exchange, connection, latency);
         return Mono.empty();
     }
 
@@ -98,6 +91,16 @@ final class OutcomeFilter implements GatewayFilter {
     private static void breakOff(ServerHttpResponse response) {
         if (ServerHttpResponseDecorator.getNativeResponse(response) instanceof HttpServerResponse http)
             http.withConnection(DisposableChannel::dispose);
+    }
+
+    private void observe(Attempt attempt, ServerWebExchange exchange, Connection connection, long latency) {
+        exchange.getAttributes()
+                .put(
+                        ServerWebExchangeUtils.CLIENT_RESPONSE_CONN_ATTR,
+                        new ObservedConnection(connection, () -> log.succeeded(attempt, latency), () -> {
+                            log.brokeOff(attempt);
+                            breakOff(exchange.getResponse());
+                        }));
     }
 
     private Mono<Void> keep(Attempt attempt, ServerWebExchange exchange, Connection connection) {

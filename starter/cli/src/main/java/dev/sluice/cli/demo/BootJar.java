@@ -47,6 +47,12 @@ record BootJar(Path jar) {
         }
         Workspace.delete(destination);
         Files.createDirectories(destination.getParent());
+        unpack(execJar, destination, log);
+        Files.writeString(stamp, source);
+        return extracted;
+    }
+
+    private static void unpack(Path execJar, Path destination, Path log) throws IOException, InterruptedException {
         List<String> command = List.of(
                 JavaProgram.java(),
                 "-XX:TieredStopAtLevel=1",
@@ -63,8 +69,6 @@ record BootJar(Path jar) {
         if (process.waitFor() != 0) {
             throw new DemoFailure(execJar + " could not be unpacked:\n" + Files.readString(log));
         }
-        Files.writeString(stamp, source);
-        return extracted;
     }
 
     /** Of the contents: a reproducible build gives every jar the same time, and often the same size. */

@@ -17,6 +17,14 @@ record Judgement(List<String> wrong) {
         if (report.userErrors() > 0) {
             wrong.add(report.userErrors() + " errors reached customers; every call of the demo may be replayed.");
         }
+        judgeOrders(audit, wrong);
+        if (tally.unexpected.sum() > 0) {
+            wrong.add(tally.unexpected.sum() + " calls were refused that should not have been.");
+        }
+        return new Judgement(List.copyOf(wrong));
+    }
+
+    private static void judgeOrders(OrderAudit audit, List<String> wrong) {
         if (audit.lost() > 0 || audit.stored() < audit.sent()) {
             wrong.add(
                     "%d orders were sent and %d are stored; %d were lost after their customer was told they are placed."
@@ -31,10 +39,6 @@ record Judgement(List<String> wrong) {
         if (audit.sent() == 0) {
             wrong.add("No order was sent, so nothing has been shown.");
         }
-        if (tally.unexpected.sum() > 0) {
-            wrong.add(tally.unexpected.sum() + " calls were refused that should not have been.");
-        }
-        return new Judgement(List.copyOf(wrong));
     }
 
     boolean right() {

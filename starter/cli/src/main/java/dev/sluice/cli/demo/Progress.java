@@ -44,19 +44,23 @@ final class Progress {
         if (!state.equals(lastState) || now - lineAt > BETWEEN_LINES) {
             lastState = state;
             lineAt = now;
-            screen.print("%5.1f s  %-11s weight %5s  stable %d req %d err  canary %d req %d err  users %d err  %s%s"
-                    .formatted(
-                            (now - started) / (double) NANOS,
-                            view.phase(),
-                            Words.weight(view.weight()),
-                            view.stableCounts().requests(),
-                            view.stableCounts().failures(),
-                            view.canaryCounts().requests(),
-                            view.canaryCounts().failures(),
-                            tally.userErrors.sum(),
-                            traffic(),
-                            waitsFor(view)));
+            screen.print(line(view, now));
         }
+    }
+
+    private String line(RolloutView view, long now) {
+        return "%5.1f s  %-11s weight %5s  stable %d req %d err  canary %d req %d err  users %d err  %s%s"
+                .formatted(
+                        (now - started) / (double) NANOS,
+                        view.phase(),
+                        Words.weight(view.weight()),
+                        view.stableCounts().requests(),
+                        view.stableCounts().failures(),
+                        view.canaryCounts().requests(),
+                        view.canaryCounts().failures(),
+                        tally.userErrors.sum(),
+                        traffic(),
+                        waitsFor(view));
     }
 
     private static String waitsFor(RolloutView view) {

@@ -8,19 +8,16 @@ final class RolloutPlanYaml {
     /** Weight of the second step in basis points; `--canary crash` strikes when it is in force. */
     static final int SECOND_STEP = 5_000;
 
-    private RolloutPlanYaml() {}
-
-    static String of(URI stable, URI canary) {
-        return """
+    private static final String TEMPLATE = """
                 # The release of the demo. In a cluster `workload` names a Deployment; the rest stays as it is.
                 apiVersion: sluice.dev/v1alpha1
                 kind: Rollout
-                metadata: {name: %s}
+                metadata: {name: <service>}
                 spec:
                   workload:
                     endpoints:
-                      stable: %s
-                      canary: %s
+                      stable: <stable>
+                      canary: <canary>
                   traffic:
                     router: gateway
                     sticky: {header: X-User-Id}
@@ -33,10 +30,17 @@ final class RolloutPlanYaml {
                   # Wider than the defaults: a demo has seconds to prove what a release has minutes for, and two versions
                   # that share one laptop with their users do not answer equally fast.
                   analysis:
-                    margin: 5%%
+                    margin: 5%
                     latency: {hold: 1.8, rollback: 1.8, warmUp: 300}
                   deadline: 10m
                   keepStable: 5s
-                """.formatted(Programs.SERVICE, stable, canary);
+                """;
+
+    private RolloutPlanYaml() {}
+
+    static String of(URI stable, URI canary) {
+        return TEMPLATE.replace("<service>", Programs.SERVICE)
+                .replace("<stable>", stable.toString())
+                .replace("<canary>", canary.toString());
     }
 }

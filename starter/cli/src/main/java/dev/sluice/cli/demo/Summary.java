@@ -12,6 +12,17 @@ record Summary(Report report, OrderAudit audit, Tally tally, Judgement judgement
 
     void print(Screen screen) {
         screen.print("");
+        traffic(screen);
+        orders(screen);
+        speed(screen);
+        tally.sentences().forEach(sentence -> screen.print("  ! " + sentence));
+        judgement.wrong().forEach(sentence -> screen.print(false, "WRONG     " + sentence));
+        if (judgement.right()) {
+            screen.print(true, "RIGHT     the platform did the right thing");
+        }
+    }
+
+    private void traffic(Screen screen) {
         screen.print("outcome   %s: %s".formatted(report.outcome(), report.reason()));
         screen.print("requests  stable %d (%d errors), canary %d (%d errors), %d replayed on stable"
                 .formatted(
@@ -26,6 +37,9 @@ record Summary(Report report, OrderAudit audit, Tally tally, Judgement judgement
                         report.latency().stable().p99(),
                         report.latency().canary().p50(),
                         report.latency().canary().p99()));
+    }
+
+    private void orders(Screen screen) {
         screen.print("orders    %d sent, %d stored, %d doubled, %d lost; %d refused for risk, %d risk checks"
                 .formatted(
                         audit.sent(),
@@ -36,12 +50,6 @@ record Summary(Report report, OrderAudit audit, Tally tally, Judgement judgement
                         report.riskChecked()));
         screen.print("customers %d calls, %d errors reached them, %d cancelled an order (%d knew none to cancel)"
                 .formatted(tally.calls.sum(), report.userErrors(), tally.cancelled.sum(), tally.cancelsSkipped.sum()));
-        speed(screen);
-        tally.sentences().forEach(sentence -> screen.print("  ! " + sentence));
-        judgement.wrong().forEach(sentence -> screen.print(false, "WRONG     " + sentence));
-        if (judgement.right()) {
-            screen.print(true, "RIGHT     the platform did the right thing");
-        }
     }
 
     private void speed(Screen screen) {

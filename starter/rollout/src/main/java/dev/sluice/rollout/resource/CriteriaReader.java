@@ -17,11 +17,7 @@ final class CriteriaReader {
     private static Criteria criteria(Fields analysis) {
         Criteria defaults = Criteria.defaults();
         double falseAlarm = analysis.number("falseAlarm", 0.000001, 0.5).orElse(defaults.falseAlarm());
-        double floor = Quantities.percent(analysis, "floor").orElse(defaults.floor());
-        if (floor > LARGEST_FLOOR) {
-            analysis.refuse("floor", "must be at most 50%, else nothing would ever be rolled back");
-            floor = defaults.floor();
-        }
+        double floor = floor(analysis, defaults.floor());
         double margin = Quantities.percent(analysis, "margin").orElse(defaults.margin());
         double hold = defaults.latencyHold();
         double rollback = defaults.latencyRollback();
@@ -40,6 +36,15 @@ final class CriteriaReader {
         refusePrometheus(analysis);
         analysis.refuseUnknown();
         return new Criteria(falseAlarm, floor, margin, hold, rollback, warmUp);
+    }
+
+    private static double floor(Fields analysis, double usual) {
+        double floor = Quantities.percent(analysis, "floor").orElse(usual);
+        if (floor <= LARGEST_FLOOR) {
+            return floor;
+        }
+        analysis.refuse("floor", "must be at most 50%, else nothing would ever be rolled back");
+        return usual;
     }
 
     /** A guard that nobody evaluates is worse than none: it is refused, never ignored. */
