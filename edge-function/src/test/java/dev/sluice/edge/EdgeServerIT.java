@@ -72,6 +72,22 @@ class EdgeServerIT {
         }
     }
 
+    /** Large bodies first, so that one read is large enough to bring many requests at once. */
+    @Test
+    void aLongQueueBehindALateAnswerIsAnsweredInFull() throws IOException {
+        int queued = 3_000;
+        try (RawClient client = client()) {
+            String large = RawClient.post(" ".repeat(65_000));
+            for (int i = 0; i < 6; i++)
+                assertThat(client.exchange(large).status()).isEqualTo(400);
+            client.send(RawClient.post(RiskRequestTest.FULL) + HEALTH.repeat(queued));
+            await().atMost(LONG).until(() -> counters.asked() == 1);
+            counters.release();
+            for (int i = 0; i <= queued; i++)
+                assertThat(client.reply().status()).as("answer %d", i).isEqualTo(200);
+        }
+    }
+
     @Test
     void aClientThatLeavesEarlyHarmsNobody() throws IOException {
         client().send(RawClient.post(RiskRequestTest.FULL)).close();
