@@ -1,12 +1,15 @@
 package dev.sluice.orders;
 
 import java.time.Duration;
+import java.util.function.LongSupplier;
 import org.reactivestreams.Publisher;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.availability.ApplicationAvailability;
 import org.springframework.boot.availability.ReadinessState;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.server.reactive.ServerHttpResponse;
@@ -31,11 +34,19 @@ final class MisbehaviourFilter implements WebFilter {
     private final Misbehaviour misbehaviour;
     private final ApplicationAvailability availability;
     private final JsonMapper json;
+    private final LongSupplier nanos;
 
+    @Autowired
     MisbehaviourFilter(Misbehaviour misbehaviour, ApplicationAvailability availability, JsonMapper json) {
+        this(misbehaviour, availability, json, System::nanoTime);
+    }
+
+    MisbehaviourFilter(
+            Misbehaviour misbehaviour, ApplicationAvailability availability, JsonMapper json, LongSupplier nanos) {
         this.misbehaviour = misbehaviour;
         this.availability = availability;
         this.json = json;
+        this.nanos = nanos;
     }
 
     @Override
@@ -45,7 +56,8 @@ final class MisbehaviourFilter implements WebFilter {
         }
         Misbehaviour.Sentence sentence = misbehaviour.next();
         if (sentence.fate() == Misbehaviour.Fate.FAILS_BEFORE) {
-            return fail(exchange.getResponse(), "before its work");
+            return discard(exchange.getRequest().getBody())
+                    .then(Mono.defer(() -> fail(exchange.getResponse(), "before its work")));
         }
         ServerHttpResponse response = new Delayed(exchange.getResponse(), sentence);
         return chain.filter(exchange.mutate().response(response).build());
@@ -56,20 +68,30 @@ final class MisbehaviourFilter implements WebFilter {
                 && availability.getReadinessState() == ReadinessState.ACCEPTING_TRAFFIC;
     }
 
+    /** Released by turning each buffer into something else: then() discards what reaches it, and would release it again. */
+    private static Mono<Void> discard(Publisher<? extends DataBuffer> body) {
+        return Flux.from(body).map(DataBufferUtils::release).then();
+    }
+
     private Mono<Void> fail(ServerHttpResponse response, String when) {
         ProblemDetail problem = ProblemType.MISBEHAVIOUR.detail("This call failed on purpose, " + when + ".");
-        response.getHeaders().clear();
+        byte[] body = json.writeValueAsBytes(problem);
+        // Not all headers: the server keeps its own among them, and without those the client waits for the end of the
+        // body.
+        response.getHeaders().remove(HttpHeaders.LOCATION);
+        response.getHeaders().remove(OrderController.REPLAYED_HEADER);
         response.getHeaders().setContentType(MediaType.APPLICATION_PROBLEM_JSON);
+        response.getHeaders().setContentLength(body.length);
         response.setRawStatusCode(problem.getStatus());
         return response.writeWith(
-                Mono.fromSupplier(() -> response.bufferFactory().wrap(json.writeValueAsBytes(problem))));
+                Mono.fromSupplier(() -> response.bufferFactory().wrap(body)));
     }
 
     /** Holds the answer back, or throws it away, at the moment the handler starts to write it. */
     private final class Delayed extends ServerHttpResponseDecorator {
 
         private final Misbehaviour.Sentence sentence;
-        private final long start = System.nanoTime();
+        private final long start = nanos.getAsLong();
 
         Delayed(ServerHttpResponse response, Misbehaviour.Sentence sentence) {
             super(response);
@@ -79,9 +101,9 @@ final class MisbehaviourFilter implements WebFilter {
         @Override
         public Mono<Void> writeWith(Publisher<? extends DataBuffer> body) {
             if (sentence.fate() == Misbehaviour.Fate.FAILS_AFTER) {
-                return Flux.from(body).doOnNext(DataBufferUtils::release).then(failed());
+                return discard(body).then(failed());
             }
-            return delay().then(getDelegate().writeWith(body));
+            return getDelegate().writeWith(delayed(body));
         }
 
         @Override
@@ -92,13 +114,20 @@ final class MisbehaviourFilter implements WebFilter {
             return delay().then(getDelegate().setComplete());
         }
 
+        /** Takes what is to be written before it waits, so that it is released when the client gives up meanwhile. */
+        private Publisher<? extends DataBuffer> delayed(Publisher<? extends DataBuffer> body) {
+            return body instanceof Mono<? extends DataBuffer> whole
+                    ? whole.delayUntil(written -> delay())
+                    : Flux.from(body).delaySubscription(delay());
+        }
+
         private Mono<Void> failed() {
             return Mono.defer(() -> fail(getDelegate(), "after its work"));
         }
 
         private Mono<Void> delay() {
             return Mono.defer(() -> {
-                double more = (System.nanoTime() - start) * (sentence.slowdown() - 1);
+                double more = (nanos.getAsLong() - start) * (sentence.slowdown() - 1);
                 return more < 1
                         ? Mono.empty()
                         : Mono.delay(Duration.ofNanos((long) more)).then();

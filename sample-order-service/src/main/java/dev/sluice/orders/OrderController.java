@@ -42,15 +42,15 @@ final class OrderController {
             @RequestBody OrderRequest request) {
         IdempotencyKey key = IdempotencyKey.parse(keyHeader);
         OrderDraft draft = OrderDraft.check(request);
-        Placement placement = orders.place(draft, key, risk.firstStatus(draft, key, verdict));
+        Orders.Placement placement = orders.place(draft, key, risk.firstStatus(draft, key, verdict));
         metrics.count(placement);
         return switch (placement) {
-            case Placement.Created created ->
+            case Orders.Placement.Created created ->
                 ResponseEntity.created(URI.create("/orders/" + created.order().id()))
                         .body(created.order());
-            case Placement.Repeated repeated ->
+            case Orders.Placement.Repeated repeated ->
                 ResponseEntity.ok().header(REPLAYED_HEADER, "true").body(repeated.order());
-            case Placement.KeyTaken taken ->
+            case Orders.Placement.KeyTaken taken ->
                 throw ProblemType.IDEMPOTENCY_KEY_REUSED.with("This Idempotency-Key was used for an order with another"
                         + " content. Send a new key for a new order.");
         };
@@ -62,7 +62,7 @@ final class OrderController {
     }
 
     @GetMapping
-    OrderPage list(
+    Orders.Page list(
             @RequestParam(required = false) @Nullable String customer,
             @RequestParam(defaultValue = "50") int limit,
             @RequestParam(required = false) @Nullable String after) {
@@ -79,14 +79,14 @@ final class OrderController {
 
     @PostMapping("/{id}/cancel")
     Order cancel(@PathVariable String id) {
-        Cancellation cancellation = parse(id).map(orders::cancel).orElseGet(Cancellation.Unknown::new);
+        Orders.Cancellation cancellation = parse(id).map(orders::cancel).orElseGet(Orders.Cancellation.Unknown::new);
         return switch (cancellation) {
-            case Cancellation.Cancelled cancelled -> cancelled.order();
-            case Cancellation.Refused refused ->
+            case Orders.Cancellation.Cancelled cancelled -> cancelled.order();
+            case Orders.Cancellation.Refused refused ->
                 throw ProblemType.ORDER_NOT_CANCELLABLE.with(
                         "The order is " + refused.order().status() + "; only an accepted order or one in review can be"
                                 + " cancelled.");
-            case Cancellation.Unknown unknown -> throw notFound(id);
+            case Orders.Cancellation.Unknown unknown -> throw notFound(id);
         };
     }
 

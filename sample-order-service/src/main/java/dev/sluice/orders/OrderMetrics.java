@@ -25,12 +25,12 @@ final class OrderMetrics {
         this.keyTaken = registry.counter(OrderMeters.KEY_TAKEN.getName());
     }
 
-    void count(Placement placement) {
+    void count(Orders.Placement placement) {
         Counter counter = switch (placement) {
-            case Placement.Created created ->
+            case Orders.Placement.Created created ->
                 Objects.requireNonNull(placed.get(created.order().status()));
-            case Placement.Repeated again -> repeated;
-            case Placement.KeyTaken taken -> keyTaken;
+            case Orders.Placement.Repeated again -> repeated;
+            case Orders.Placement.KeyTaken taken -> keyTaken;
         };
         counter.increment();
     }

@@ -7,6 +7,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Component;
@@ -19,6 +20,40 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 @Component
 final class Orders {
+
+    /** What came of placing an order. */
+    sealed interface Placement {
+
+        /** The order is new. */
+        record Created(Order order) implements Placement {}
+
+        /** The same request under the same key had been stored before; {@code order} as it is now. */
+        record Repeated(Order order) implements Placement {}
+
+        /** The key belongs to an order with another content; nothing was stored. */
+        record KeyTaken() implements Placement {}
+    }
+
+    /** What came of cancelling an order. */
+    sealed interface Cancellation {
+
+        /** The order is cancelled, by this call or one before. */
+        record Cancelled(Order order) implements Cancellation {}
+
+        /** The order's status does not allow it; nothing changed. */
+        record Refused(Order order) implements Cancellation {}
+
+        /** There is no such order. */
+        record Unknown() implements Cancellation {}
+    }
+
+    /** A page of a customer's orders, newest first; {@code next} is the cursor of the page after it, if there is one. */
+    record Page(List<Order> items, @Nullable String next) {
+
+        Page {
+            items = List.copyOf(items);
+        }
+    }
 
     private static final int ATTEMPTS = 5;
 
@@ -70,11 +105,11 @@ final class Orders {
     }
 
     /** The newest orders of a customer before the cursor; one more than asked for is read to know whether a page follows. */
-    OrderPage page(String customer, PageCursor before, int limit) {
+    Page page(String customer, PageCursor before, int limit) {
         List<OrderTable.Row> rows = table.newest(customer, before.number(), limit + 1);
         List<OrderTable.Row> shown = rows.subList(0, Math.min(limit, rows.size()));
         String next = rows.size() > limit ? new PageCursor(shown.getLast().number()).encode(customer) : null;
-        return new OrderPage(shown.stream().map(OrderTable.Row::order).toList(), next);
+        return new Page(shown.stream().map(OrderTable.Row::order).toList(), next);
     }
 
     Cancellation cancel(UUID id) {

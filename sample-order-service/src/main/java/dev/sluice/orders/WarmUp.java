@@ -93,7 +93,7 @@ final class WarmUp implements ApplicationRunner {
     private void rehearse(HttpClient client) throws IOException, InterruptedException {
         OrderRequest request = request("GBP");
         orders.rehearse(OrderDraft.check(request));
-        json.writeValueAsBytes(new OrderPage(List.of(sample(request)), null));
+        json.writeValueAsBytes(new Orders.Page(List.of(sample(request)), null));
         send(client, get("/orders?customer=" + CUSTOMER));
         send(client, get("/orders/" + UUID.randomUUID()));
         send(client, post(request("no currency, so it is refused")));

@@ -1,0 +1,21 @@
+package dev.sluice.orders;
+
+import org.junit.jupiter.api.Nested;
+
+/** The contracts on a real MariaDB. */
+class MariaDbIT {
+
+    @Nested
+    class Api extends ApiContract {
+        Api() {
+            super(MariaDbServer.SHARED);
+        }
+    }
+
+    @Nested
+    class Idempotency extends IdempotencyContract {
+        Idempotency() {
+            super(MariaDbServer.SHARED);
+        }
+    }
+}

@@ -1,0 +1,13 @@
+package dev.sluice.orders;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+
+/** Where a real database listens, for a service under test and for a test that looks behind it. */
+record TestDatabase(String url, String user, String password) {
+
+    Connection connect() throws SQLException {
+        return DriverManager.getConnection(url, user, password);
+    }
+}

@@ -1,0 +1,130 @@
+package dev.sluice.orders;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The order service on a free port, and a plain HTTP client in front of it. Services end with the JVM: closing one would take
+ * the event loops from the others.
+ */
+final class TestService {
+
+    /** What the service answered; {@code json} is missing when the body was empty. */
+    record Answer(int status, Map<String, List<String>> headers, String body, JsonNode json) {
+
+        String type() {
+            return json.path("type").asString("");
+        }
+
+        String header(String name) {
+            return headers.entrySet().stream()
+                    .filter(entry -> entry.getKey().equalsIgnoreCase(name))
+                    .map(entry -> String.join(",", entry.getValue()))
+                    .findFirst()
+                    .orElse("");
+        }
+    }
+
+    static final String SIGNING_KEY = "a signing key for tests only";
+
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final Map<List<Object>, TestService> running = new ConcurrentHashMap<>();
+
+    private final ConfigurableApplicationContext context;
+    private final URI address;
+
+    private TestService(ConfigurableApplicationContext context) {
+        this.context = context;
+        this.address =
+                URI.create("http://127.0.0.1:" + context.getEnvironment().getRequiredProperty("local.server.port"));
+    }
+
+    /** The service that the suite shares for this database and these properties. */
+    static TestService on(TestDatabase database, String... properties) {
+        return running.computeIfAbsent(List.of(database, List.of(properties)), absent -> start(database, properties));
+    }
+
+    static TestService start(TestDatabase database, String... properties) {
+        return start(new SpringApplicationBuilder(OrderServiceApplication.class), database, properties);
+    }
+
+    static TestService start(SpringApplicationBuilder application, TestDatabase database, String... properties) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "--server.port=0",
+                "--server.address=127.0.0.1",
+                "--spring.datasource.url=" + database.url(),
+                "--spring.datasource.username=" + database.user(),
+                "--spring.datasource.password=" + database.password(),
+                "--logging.level.root=warn"));
+        Collections.addAll(arguments, properties);
+        application.properties("orders.risk.signing-key=" + SIGNING_KEY, "orders.warm-up.rounds=1");
+        return new TestService(application.run(arguments.toArray(String[]::new)));
+    }
+
+    <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
+    Answer get(String path) {
+        return send(request(path));
+    }
+
+    Answer place(String key, String body, String... headers) {
+        HttpRequest.Builder request = request("/orders")
+                .header("Content-Type", "application/json")
+                .header(OrderController.KEY_HEADER, key)
+                .POST(BodyPublishers.ofString(body));
+        return send(headers.length == 0 ? request : request.headers(headers));
+    }
+
+    Answer placeWithoutKey(String body) {
+        return send(
+                request("/orders").header("Content-Type", "application/json").POST(BodyPublishers.ofString(body)));
+    }
+
+    Answer cancel(String id) {
+        return send(request("/orders/" + id + "/cancel").POST(BodyPublishers.noBody()));
+    }
+
+    Answer put(String path, String body) {
+        return send(request(path).header("Content-Type", "application/json").PUT(BodyPublishers.ofString(body)));
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(address.resolve(path)).timeout(LIMIT);
+    }
+
+    private static Answer send(HttpRequest.Builder request) {
+        try {
+            HttpResponse<String> response = CLIENT.send(request.build(), BodyHandlers.ofString());
+            String body = response.body();
+            return new Answer(
+                    response.statusCode(),
+                    response.headers().map(),
+                    body,
+                    body.startsWith("{") ? JSON.readTree(body) : JSON.missingNode());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}
