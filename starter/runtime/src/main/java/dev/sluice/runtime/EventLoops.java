@@ -3,6 +3,7 @@ package dev.sluice.runtime;
 import dev.sluice.policy.placement.PlacementPolicy;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.EventExecutorChooserFactory.EventExecutorChooser;
 import java.time.Duration;
 import java.util.Arrays;
@@ -13,8 +14,9 @@ import reactor.core.publisher.Mono;
 import reactor.netty.resources.LoopResources;
 
 /**
- * The event loops of this process: one group on one transport for accepted and for outgoing connections, so that both
- * count as load. A listener runs on one of them as well; the work of accepting shows in that loop's busy share.
+ * The event loops of this process: one group on one transport for accepted and for outgoing connections, so that both count
+ * as load. Listeners have a loop of their own: a burst of new connections would make one of the others look busy when it is
+ * about to be idle, and a busy loop would keep new connections waiting.
  */
 public final class EventLoops implements LoopResources, AutoCloseable {
     private static final Duration SAMPLE_INTERVAL = Duration.ofMillis(100);
@@ -22,6 +24,7 @@ public final class EventLoops implements LoopResources, AutoCloseable {
 
     private final Transport transport;
     private final LoopGroup group;
+    private final EventLoopGroup acceptor;
     private final LoopLoads loads;
 
     /**
@@ -38,6 +41,8 @@ public final class EventLoops implements LoopResources, AutoCloseable {
             return chooser(sampled.join(), policy);
         });
         this.loads = sampled.join();
+        this.acceptor =
+                new MultiThreadIoEventLoopGroup(1, LoopThread.factory(transport, "acceptor-"), transport.ioHandlers());
         Thread.ofPlatform().daemon().name("sluice-loop-sampler").start(this::sampleUntilDisposed);
     }
 
@@ -64,6 +69,11 @@ public final class EventLoops implements LoopResources, AutoCloseable {
     }
 
     @Override
+    public EventLoopGroup onServerSelect(boolean useNative) {
+        return acceptor;
+    }
+
+    @Override
     public <C extends Channel> C onChannel(Class<C> type, EventLoopGroup loops) {
         return transport.newChannel(type);
     }
@@ -80,15 +90,19 @@ public final class EventLoops implements LoopResources, AutoCloseable {
 
     @Override
     public Mono<Void> disposeLater(Duration quietPeriod, Duration timeout) {
-        return Mono.create(
-                sink -> group.shutdownGracefully(quietPeriod.toMillis(), timeout.toMillis(), TimeUnit.MILLISECONDS)
-                        .addListener(ended -> sink.success()));
+        return Mono.when(shutDown(acceptor, quietPeriod, timeout), shutDown(group, quietPeriod, timeout));
     }
 
     /** Stops the loops and waits for them; by then the server has closed its connections. */
     @Override
     public void close() {
         disposeLater(Duration.ZERO, SHUTDOWN_TIMEOUT).block(SHUTDOWN_TIMEOUT.plusSeconds(1));
+    }
+
+    private static Mono<Void> shutDown(EventLoopGroup group, Duration quietPeriod, Duration timeout) {
+        return Mono.create(
+                sink -> group.shutdownGracefully(quietPeriod.toMillis(), timeout.toMillis(), TimeUnit.MILLISECONDS)
+                        .addListener(ended -> sink.success()));
     }
 
     private void sampleUntilDisposed() {

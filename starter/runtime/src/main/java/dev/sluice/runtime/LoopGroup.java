@@ -10,7 +10,7 @@ import java.util.concurrent.Executor;
 /** Netty's group of event loops, made of loops that can be metered. */
 final class LoopGroup extends MultiThreadIoEventLoopGroup {
     LoopGroup(Transport transport, int count, EventExecutorChooserFactory choosers) {
-        super(count, new ThreadPerTaskExecutor(LoopThread.factory(transport)), choosers, transport.ioHandlers());
+        super(count, new ThreadPerTaskExecutor(LoopThread.factory(transport, "")), choosers, transport.ioHandlers());
     }
 
     /** Called by the constructor of the super class, so it may use nothing of this one. */

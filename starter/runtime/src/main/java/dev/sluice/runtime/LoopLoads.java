@@ -2,6 +2,7 @@ package dev.sluice.runtime;
 
 import dev.sluice.policy.placement.LoopLoad;
 import dev.sluice.policy.placement.Loops;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -11,10 +12,15 @@ import java.util.concurrent.atomic.AtomicReference;
 /**
  * Samples the loops' load into an immutable snapshot, and counts placements beside it.
  *
+ * <p>The busy share is averaged with weights that fade over {@link #MEMORY}: opening connections makes loops busy for a moment,
+ * and that says little about the work they will have.
+ *
  * <p>A loop publishes its busy time at the end of each turn, so one that is stuck in a turn looks idle. It is taken for busy
  * when tasks have waited through a whole window in which it published nothing.
  */
 final class LoopLoads {
+    static final Duration MEMORY = Duration.ofMillis(500);
+
     private final List<MeteredLoop> loops;
     private final AtomicLongArray placed;
     private final AtomicLong placements = new AtomicLong();
@@ -68,8 +74,13 @@ final class LoopLoads {
         var pending = loop.pendingTasks();
         var worked = busyNow - last.busyNanos[index];
         var stuck = worked == 0 && pending > 0 && last.sampled(index).pendingTasks() > 0;
-        var share = stuck ? 1 : Math.clamp((double) worked / window, 0, 1);
+        var share = stuck ? 1 : faded(last.sampled(index).busyShare(), (double) worked / window, window);
         return new LoopLoad(Math.max(0, loop.channels()), pending, share);
+    }
+
+    private static double faded(double before, double now, long window) {
+        var weight = 1 - Math.exp(-(double) window / MEMORY.toNanos());
+        return before + weight * (Math.clamp(now, 0, 1) - before);
     }
 
     private long[] busyNanos() {

@@ -13,8 +13,8 @@ final class LoopThread extends FastThreadLocalThread implements NonBlocking {
         setDaemon(true);
     }
 
-    static ThreadFactory factory(Transport transport) {
-        var prefix = "sluice-" + transport.name().toLowerCase(Locale.ROOT) + "-";
+    static ThreadFactory factory(Transport transport, String role) {
+        var prefix = "sluice-" + transport.name().toLowerCase(Locale.ROOT) + "-" + role;
         var started = new AtomicInteger();
         return loop -> new LoopThread(loop, prefix + started.incrementAndGet());
     }

@@ -15,7 +15,7 @@ final class MeteredLoop extends SingleThreadIoEventLoop {
         super(parent, executor, ioHandlers);
     }
 
-    /** Channels registered on this loop, a listener included. */
+    /** Channels registered on this loop. */
     int channels() {
         return getNumOfRegisteredChannels();
     }

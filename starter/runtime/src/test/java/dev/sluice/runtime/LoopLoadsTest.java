@@ -1,6 +1,7 @@
 package dev.sluice.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.sluice.policy.placement.PlacementPolicy;
 import java.time.Duration;
@@ -48,7 +49,7 @@ class LoopLoadsTest {
     }
 
     @Test
-    void workShowsAsBusyShareOfTheWindow() throws Exception {
+    void workShowsAsBusyShare() throws Exception {
         var worked = loops.get(0).submit(LoopLoadsTest::workForAMoment).get();
         for (int turn = 0; turn < 1_000 && loops.get(0).busyNanos() < worked; turn++) {
             awaitTurn(loops.get(0)); // a loop books its work at the end of a turn, which may hold both tasks
@@ -56,8 +57,19 @@ class LoopLoadsTest {
         var busy = loops.get(0).busyNanos();
         assertThat(busy).isGreaterThanOrEqualTo(worked);
         loads.sample(2 * busy);
-        assertThat(loads.snapshot().sampled(0).busyShare()).isBetween(0.45, 0.55);
+        var weight = 1 - Math.exp(-2.0 * busy / LoopLoads.MEMORY.toNanos());
+        assertThat(loads.snapshot().sampled(0).busyShare()).isBetween(0.45 * weight, 0.55 * weight);
         assertThat(loads.snapshot().sampled(1).busyShare()).isZero();
+    }
+
+    @Test
+    void workOfThePastFades() throws Exception {
+        loops.get(0).submit(LoopLoadsTest::workForAMoment).get();
+        awaitTurn(loops.get(0));
+        loads.sample(loops.get(0).busyNanos());
+        var before = loads.snapshot().sampled(0).busyShare();
+        loads.sample(loops.get(0).busyNanos() + LoopLoads.MEMORY.toNanos());
+        assertThat(loads.snapshot().sampled(0).busyShare()).isCloseTo(before / Math.E, within(before * 0.05));
     }
 
     @Test

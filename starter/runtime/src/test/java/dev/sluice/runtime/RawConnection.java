@@ -5,6 +5,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
@@ -47,11 +48,24 @@ final class RawConnection implements AutoCloseable {
     boolean closedByServer() throws IOException {
         try {
             return socket.getInputStream().read() < 0;
-        } catch (java.net.SocketTimeoutException stillOpen) {
+        } catch (SocketTimeoutException stillOpen) {
             return false;
         } catch (IOException reset) {
             return true;
         }
+    }
+
+    /** Everything the server sends until it closes or resets the connection. */
+    String readUntilClosed() throws IOException {
+        var received = new ByteArrayOutputStream();
+        try {
+            socket.getInputStream().transferTo(received);
+        } catch (SocketTimeoutException stillOpen) {
+            throw stillOpen;
+        } catch (IOException reset) {
+            received.writeBytes("(reset)".getBytes(StandardCharsets.ISO_8859_1));
+        }
+        return received.toString(StandardCharsets.ISO_8859_1);
     }
 
     private String line() throws IOException {

@@ -16,7 +16,7 @@ class PlacementCostTest {
         for (var round = 0; round < 10_000; round++) {
             var connections = random.nextInt(10_000);
             var pending = random.nextInt(1_000);
-            var busy = random.nextDouble(0.99);
+            var busy = random.nextDouble(0.2, 0.99);
             var cost = cost(connections, pending, busy);
             assertThat(cost(connections + 1, pending, busy))
                     .as("seed %d, round %d", SEED, round)
@@ -39,9 +39,22 @@ class PlacementCostTest {
 
     @Test
     void aPlacementOnABusyLoopBringsTheWorkOfItsAverageConnection() {
-        var loops = new LoopTable(List.of(new LoopLoad(10, 0, 0.3), new LoopLoad(15, 0, 0.45)));
-        loops.place(5, (all, chance) -> 0, new SplittableRandom(SEED));
+        var loops = new LoopTable(List.of(new LoopLoad(14, 0, 0.3), new LoopLoad(17, 0, 0.33)));
+        loops.place(3, (all, chance) -> 0, new SplittableRandom(SEED));
         assertThat(PlacementCost.of(loops, 0)).isCloseTo(PlacementCost.of(loops, 1), within(1e-12));
+    }
+
+    @Test
+    void workThatKeepsNobodyWaitingDoesNotCount() {
+        assertThat(cost(100, 0, 0.19)).isEqualTo(cost(100, 0, 0));
+        assertThat(cost(101, 0, 0)).isGreaterThan(cost(100, 0, 0.19));
+    }
+
+    @Test
+    void aLoopWithFewConnectionsIsNotThoughtToOverflowAtOnce() {
+        var loops = new LoopTable(List.of(new LoopLoad(1, 0, 0.02), new LoopLoad(0, 1, 1)));
+        loops.place(100, PlacementPolicy.twoChoices(), new SplittableRandom(SEED));
+        assertThat(loops.placedSince(1)).isZero();
     }
 
     private static double cost(int connections, int pending, double busy) {
