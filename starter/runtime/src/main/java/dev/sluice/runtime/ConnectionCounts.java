@@ -38,7 +38,7 @@ final class ConnectionCounts {
         return refused.sum();
     }
 
-    /** Connections closed because the head of a request was not complete in time. */
+    /** Connections closed because a request did not arrive in time. */
     long expired() {
         return expired.sum();
     }

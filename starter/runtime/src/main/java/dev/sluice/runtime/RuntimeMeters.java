@@ -16,12 +16,12 @@ public enum RuntimeMeters implements MeterDocumentation {
     CONNECTIONS_EXPIRED(
             "sluice.runtime.connections.expired",
             Meter.Type.COUNTER,
-            "Connections closed because the head of a request was not complete in time"),
+            "Connections closed because a request did not arrive in time"),
     DRAINING("sluice.runtime.draining", Meter.Type.GAUGE, "Whether the server drains: 0 or 1"),
     LOOP_CONNECTIONS(
             "sluice.runtime.loop.connections",
             Meter.Type.GAUGE,
-            "Channels registered on a loop: accepted and outgoing connections, and listeners",
+            "Connections registered on a loop, accepted and outgoing",
             Tag.LOOP),
     LOOP_BUSY("sluice.runtime.loop.busy", Meter.Type.GAUGE, "Share of its time that a loop works: 0 to 1", Tag.LOOP),
     LOOP_TASKS("sluice.runtime.loop.tasks", Meter.Type.GAUGE, "Tasks that wait in the queue of a loop", Tag.LOOP),

@@ -55,8 +55,7 @@ public final class ServerRuntime implements NettyServerCustomizer, Ordered {
     }
 
     private void guardHttp1(Channel connection) {
-        if (timeouts.header().isPositive())
-            HeaderDeadline.install(connection.pipeline(), timeouts.header(), counts::countExpired);
+        RequestDeadlines.install(connection.pipeline(), timeouts, counts::countExpired);
         ReadOn.install(connection.pipeline());
         drainHandler.install(connection.pipeline());
     }

@@ -7,9 +7,9 @@ import reactor.netty.http.server.HttpServer;
  * How long the server waits for a client. Zero waits for ever.
  *
  * @param header from the first byte of a request's head to its last
- * @param idle between the end of a response and the first complete head of the next request
- * @param read between two parts of a request's body
- * @param request from the head of a request to the end of its body
+ * @param idle between the end of a response and the complete head of the next request
+ * @param read for the next part of a request's body
+ * @param request for a request's body in all
  */
 public record Timeouts(Duration header, Duration idle, Duration read, Duration request) {
     public Timeouts {
@@ -19,13 +19,9 @@ public record Timeouts(Duration header, Duration idle, Duration read, Duration r
         requireNotNegative("request", request);
     }
 
-    /** Sets the deadlines that Reactor Netty knows; the one for the head is a {@link HeaderDeadline}. */
+    /** Sets the timeout that Reactor Netty does well; its others end WebSockets, too: see {@link RequestDeadlines}. */
     HttpServer applyTo(HttpServer server) {
-        var guarded = server;
-        if (idle.isPositive()) guarded = guarded.idleTimeout(idle);
-        if (read.isPositive()) guarded = guarded.readTimeout(read);
-        if (request.isPositive()) guarded = guarded.requestTimeout(request);
-        return guarded;
+        return idle.isPositive() ? server.idleTimeout(idle) : server;
     }
 
     private static void requireNotNegative(String name, Duration timeout) {

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
@@ -22,6 +24,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
 
@@ -119,6 +122,8 @@ final class RunningServer implements AutoCloseable {
     /** Tells on which thread its handlers run. */
     @RestController
     static class Threads {
+        private final AtomicInteger underWay = new AtomicInteger();
+
         @GetMapping("/blocking")
         Map<String, Object> blocking() {
             return facts();
@@ -129,6 +134,19 @@ final class RunningServer implements AutoCloseable {
             var facts = new HashMap<>(facts());
             facts.putAll(body);
             return facts;
+        }
+
+        /** Takes its time, without blocking a carrier. */
+        @GetMapping("/slow")
+        Map<String, Object> slow(@RequestParam long millis) throws InterruptedException {
+            underWay.incrementAndGet();
+            TimeUnit.MILLISECONDS.sleep(millis);
+            underWay.decrementAndGet();
+            return facts();
+        }
+
+        int underWay() {
+            return underWay.get();
         }
 
         @GetMapping("/reactive")

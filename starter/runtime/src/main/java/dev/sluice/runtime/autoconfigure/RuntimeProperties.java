@@ -63,8 +63,8 @@ record RuntimeProperties(
      *
      * @param header Time from the first byte of a request's head to its last.
      * @param idle Time without a request after which a connection is closed. Longer than that of the load balancer in front.
-     * @param read Time between two parts of a request's body.
-     * @param request Time from the head of a request to the end of its body.
+     * @param read Time to wait for the next part of a request's body.
+     * @param request Time to wait in all for a request's body. Time that its handler takes does not count.
      */
     record TimeoutProperties(
             @DefaultValue("10s") Duration header,

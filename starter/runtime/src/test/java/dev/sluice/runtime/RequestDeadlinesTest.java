@@ -14,7 +14,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class HeaderDeadlineTest {
+class RequestDeadlinesTest {
+    private static final Timeouts TIMEOUTS =
+            new Timeouts(Duration.ofSeconds(10), Duration.ofSeconds(75), Duration.ofSeconds(5), Duration.ofSeconds(60));
+
     private final EmbeddedChannel connection = new EmbeddedChannel();
     private final AtomicInteger expired = new AtomicInteger();
 
@@ -22,7 +25,7 @@ class HeaderDeadlineTest {
     void guard() {
         connection.freezeTime();
         connection.pipeline().addLast(new HttpServerCodec());
-        HeaderDeadline.install(connection.pipeline(), Duration.ofSeconds(10), expired::incrementAndGet);
+        RequestDeadlines.install(connection.pipeline(), TIMEOUTS, expired::incrementAndGet);
     }
 
     @AfterEach
@@ -60,14 +63,68 @@ class HeaderDeadlineTest {
     }
 
     @Test
-    void aSlowBodyIsNotMistakenForASlowHead() {
+    void aBodyThatStopsIsCutOff() {
+        receive("POST / HTTP/1.1\r\ncontent-length: 30\r\n\r\n");
+        advance(4);
+        assertThat(connection.isOpen()).isTrue();
+        advance(1);
+        assertThat(connection.isOpen()).isFalse();
+        assertThat(expired).hasValue(1);
+    }
+
+    @Test
+    void aBodyThatTricklesInIsCutOffWhenItTakesTooLongInAll() {
+        receive("POST / HTTP/1.1\r\ncontent-length: 1000\r\n\r\n");
+        for (var second = 1; second < 60; second++) {
+            advance(1);
+            receive("x");
+        }
+        assertThat(connection.isOpen()).isTrue();
+        advance(1);
+        assertThat(connection.isOpen()).isFalse();
+    }
+
+    @Test
+    void aBodyThatArrivesInTimeIsNotCutOff() {
         receive("POST / HTTP/1.1\r\ncontent-length: 30\r\n\r\n");
         for (var second = 0; second < 30; second++) {
-            receive("x");
             advance(1);
+            receive("x");
         }
-        advance(60);
+        advance(600);
         assertThat(connection.isOpen()).isTrue();
+    }
+
+    @Test
+    void timeInWhichTheServerDoesNotReadIsNotTheClients() {
+        connection.config().setAutoRead(false);
+        receive("POST / HTTP/1.1\r\ncontent-length: 30\r\n\r\n");
+        advance(600);
+        assertThat(connection.isOpen()).isTrue();
+        connection.read();
+        advance(5);
+        assertThat(connection.isOpen()).isFalse();
+    }
+
+    @Test
+    void whatIsLeftOfARequestThatWasCutOffIsNotPassedOn() {
+        receive("GET / HTTP/1.1\r\n");
+        advance(10);
+        assertThat(connection.isOpen()).isFalse();
+        assertThat(connection.inboundMessages()).isEmpty();
+    }
+
+    @Test
+    void zeroWaitsForEver() {
+        var patient = new EmbeddedChannel(new HttpServerCodec());
+        patient.freezeTime();
+        var none = new Timeouts(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO);
+        RequestDeadlines.install(patient.pipeline(), none, expired::incrementAndGet);
+        patient.writeInbound(Unpooled.copiedBuffer("GET / HTTP/1.1\r\n", StandardCharsets.ISO_8859_1));
+        patient.advanceTimeBy(1, TimeUnit.DAYS);
+        patient.runScheduledPendingTasks();
+        assertThat(patient.isOpen()).isTrue();
+        patient.finishAndReleaseAll();
     }
 
     @Test

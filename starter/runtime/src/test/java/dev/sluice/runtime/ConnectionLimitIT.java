@@ -1,0 +1,60 @@
+package dev.sluice.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import org.junit.jupiter.api.Test;
+
+class ConnectionLimitIT {
+    @Test
+    void aConnectionAboveTheLimitIsRefusedUntilOneEnds() throws Exception {
+        try (var server = RunningServer.start("sluice.runtime.connections.max-open=2");
+                var first = new RawConnection(server.port())) {
+            assertThat(first.get("/blocking").status()).isEqualTo(200);
+            try (var second = new RawConnection(server.port());
+                    var third = new RawConnection(server.port())) {
+                assertThat(second.get("/blocking").status()).isEqualTo(200);
+                assertThat(third.closedByServer()).isTrue();
+            }
+            assertThat(first.get("/blocking").status()).isEqualTo(200);
+            assertThat(count(server, RuntimeMeters.CONNECTIONS_REFUSED)).isEqualTo(1);
+            assertThat(count(server, RuntimeMeters.CONNECTIONS_ACCEPTED)).isEqualTo(2);
+            await().until(() -> open(server) == 1);
+            try (var fourth = new RawConnection(server.port())) {
+                assertThat(fourth.get("/blocking").status()).isEqualTo(200);
+            }
+        }
+    }
+
+    @Test
+    void refusedConnectionsLeaveNothingBehind() throws Exception {
+        try (var server = RunningServer.start("sluice.runtime.connections.max-open=1", "sluice.runtime.loops.count=2");
+                var only = new RawConnection(server.port())) {
+            assertThat(only.get("/blocking").status()).isEqualTo(200);
+            for (var i = 0; i < 200; i++) {
+                try (var refused = new RawConnection(server.port())) {
+                    assertThat(refused.closedByServer()).isTrue();
+                }
+            }
+            var loads = server.bean(EventLoops.class).loads();
+            await().until(() -> loads.channelsOn(0) + loads.channelsOn(1) == 1);
+            assertThat(count(server, RuntimeMeters.CONNECTIONS_REFUSED)).isEqualTo(200);
+            assertThat(open(server)).isEqualTo(1);
+        }
+    }
+
+    private static double open(RunningServer server) {
+        return server.bean(MeterRegistry.class)
+                .get(RuntimeMeters.CONNECTIONS.getName())
+                .gauge()
+                .value();
+    }
+
+    private static double count(RunningServer server, RuntimeMeters meter) {
+        return server.bean(MeterRegistry.class)
+                .get(meter.getName())
+                .functionCounter()
+                .count();
+    }
+}
