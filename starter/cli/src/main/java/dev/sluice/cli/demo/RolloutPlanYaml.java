@@ -31,7 +31,7 @@ final class RolloutPlanYaml {
                   # that share one laptop with their users do not answer equally fast.
                   analysis:
                     margin: 5%
-                    latency: {hold: 1.8, rollback: 1.8, warmUp: 300}
+                    latency: {hold: 1.8, rollback: 1.8}
                   deadline: 10m
                   keepStable: 5s
                 """;
