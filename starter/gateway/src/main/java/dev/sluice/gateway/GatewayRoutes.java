@@ -28,6 +28,9 @@ public final class GatewayRoutes implements RouteLocator {
     /** Never connected to: the filters put a real address in its place. */
     private static final URI PLACEHOLDER = URI.create("http://sluice.invalid:80");
 
+    /** The stock response timeout counts the upload in; {@link OutcomeFilter} has one of its own. */
+    private static final long NO_STOCK_TIMEOUT = -1;
+
     private final List<Route> routes = new ArrayList<>();
 
     /**
@@ -36,7 +39,7 @@ public final class GatewayRoutes implements RouteLocator {
      * @param tables table in force
      * @param stickyKey what keeps a user on one version
      * @param canaryFailed told after a canary attempt failed; must not block
-     * @param responseTimeout longest wait for the headers of an answer
+     * @param responseTimeout longest wait for the headers of an answer after the whole request was sent
      * @param registry where the meters go
      */
     public record Parts(
@@ -65,7 +68,7 @@ public final class GatewayRoutes implements RouteLocator {
             filters.add(GatewayFlow.VERSION.place(new VersionFilter(service, parts.tables(), parts.stickyKey())));
             filters.add(replay);
             filters.add(outcome);
-            routes.add(route(service, patterns, filters, parts.responseTimeout()));
+            routes.add(route(service, patterns, filters));
         });
     }
 
@@ -79,14 +82,13 @@ public final class GatewayRoutes implements RouteLocator {
         return Flux.fromIterable(routes);
     }
 
-    private static Route route(
-            String service, List<String> patterns, List<GatewayFilter> filters, Duration responseTimeout) {
+    private static Route route(String service, List<String> patterns, List<GatewayFilter> filters) {
         return Route.async()
                 .id("sluice-" + service)
                 .uri(PLACEHOLDER)
                 .predicate(matching(patterns))
                 .filters(filters)
-                .metadata(RouteMetadataUtils.RESPONSE_TIMEOUT_ATTR, responseTimeout.toMillis())
+                .metadata(RouteMetadataUtils.RESPONSE_TIMEOUT_ATTR, NO_STOCK_TIMEOUT)
                 .build();
     }
 

@@ -18,6 +18,7 @@ import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.netty.Connection;
 import reactor.netty.DisposableChannel;
 import reactor.netty.http.server.HttpServerResponse;
@@ -37,15 +38,16 @@ final class OutcomeFilter implements GatewayFilter {
 
     private final AttemptLog log;
     private final LongSupplier nanoClock;
-    private final Duration keptWithin;
+    private final Duration responseTimeout;
 
     /**
-     * @param keptWithin longest wait for the end of an answer that is kept until it is complete
+     * @param responseTimeout longest wait for the headers of an answer after the whole request was sent, and for the end of an
+     *     answer that is kept until it is complete
      */
-    OutcomeFilter(AttemptLog log, LongSupplier nanoClock, Duration keptWithin) {
+    OutcomeFilter(AttemptLog log, LongSupplier nanoClock, Duration responseTimeout) {
         this.log = log;
         this.nanoClock = nanoClock;
-        this.keptWithin = keptWithin;
+        this.responseTimeout = responseTimeout;
     }
 
     @Override
@@ -54,10 +56,10 @@ final class OutcomeFilter implements GatewayFilter {
         if (attempt == null || exchange.getRequest().getHeaders().getUpgrade() != null) return chain.filter(exchange);
         attempt.sent(nanoClock.getAsLong());
         log.began(attempt);
-        ServerWebExchange observed = exchange.mutate()
-                .request(new ObservedRequest(exchange.getRequest(), attempt))
-                .build();
+        ObservedRequest request = new ObservedRequest(exchange.getRequest(), attempt);
+        ServerWebExchange observed = exchange.mutate().request(request).build();
         return chain.filter(observed)
+                .timeout(request.sent().then(Mono.delay(responseTimeout)))
                 .then(Mono.defer(() -> answered(attempt, exchange)))
                 .doOnError(error -> log.failed(attempt))
                 .doOnCancel(() -> log.abandoned(attempt));
@@ -110,7 +112,7 @@ final class OutcomeFilter implements GatewayFilter {
                 .aggregate()
                 .map(ByteBufUtil::getBytes)
                 .defaultIfEmpty(new byte[0])
-                .timeout(keptWithin)
+                .timeout(responseTimeout)
                 .doOnNext(body -> {
                     attempt.answer(body);
                     exchange.getAttributes().remove(ServerWebExchangeUtils.CLIENT_RESPONSE_CONN_ATTR);
@@ -134,19 +136,30 @@ final class OutcomeFilter implements GatewayFilter {
                         || type.startsWith(MediaType.APPLICATION_NDJSON_VALUE));
     }
 
-    /** Tells when the request was sent whole, and whether it was its caller who broke it off. */
+    /**
+     * Tells when the request was sent whole, and whether it was its caller who broke it off. The response timeout begins at the
+     * request's end: the stock one begins at its start, and ends every upload that takes longer.
+     */
     private final class ObservedRequest extends ServerHttpRequestDecorator {
         private final Attempt attempt;
+        private final Sinks.Empty<Void> sent = Sinks.empty();
 
         ObservedRequest(ServerHttpRequest request, Attempt attempt) {
             super(request);
             this.attempt = attempt;
         }
 
+        Mono<Void> sent() {
+            return sent.asMono();
+        }
+
         @Override
         public Flux<DataBuffer> getBody() {
             return super.getBody()
-                    .doOnComplete(() -> attempt.sent(nanoClock.getAsLong()))
+                    .doOnComplete(() -> {
+                        attempt.sent(nanoClock.getAsLong());
+                        sent.tryEmitEmpty();
+                    })
                     .doOnError(error -> attempt.callerFailed());
         }
     }

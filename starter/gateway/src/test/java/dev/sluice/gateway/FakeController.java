@@ -1,5 +1,6 @@
 package dev.sluice.gateway;
 
+import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import java.time.Duration;
 import java.util.List;
@@ -33,6 +34,7 @@ public final class FakeController implements AutoCloseable {
     private volatile int reportStatus = 200;
     private volatile long epoch;
     private volatile Duration lease = Duration.ofSeconds(15);
+    private final List<Channel> opened = new CopyOnWriteArrayList<>();
     private DisposableServer server;
 
     public FakeController() {
@@ -42,6 +44,7 @@ public final class FakeController implements AutoCloseable {
     private DisposableServer start(int port) {
         return HttpServer.create()
                 .host("127.0.0.1")
+                .doOnChannelInit((observer, channel, remote) -> opened.add(channel))
                 .port(port)
                 .route(routes ->
                         routes.get("/api/v1/routing-table/stream", this::stream).post("/api/v1/reports", this::report))
@@ -91,6 +94,7 @@ public final class FakeController implements AutoCloseable {
         int port = server.port();
         breakStreams();
         server.disposeNow(Duration.ofMillis(200));
+        opened.forEach(channel -> channel.close().syncUninterruptibly());
         return port;
     }
 
@@ -159,5 +163,6 @@ public final class FakeController implements AutoCloseable {
     public void close() {
         breakStreams();
         server.disposeNow(Duration.ofMillis(200));
+        opened.forEach(channel -> channel.close().syncUninterruptibly());
     }
 }

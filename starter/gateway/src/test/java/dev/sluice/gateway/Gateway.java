@@ -33,8 +33,13 @@ public final class Gateway implements AutoCloseable {
 
     /** Starts a gateway that follows the controller. */
     public static Gateway of(FakeController controller, String... more) {
+        return at(controller.uri(), more);
+    }
+
+    /** Starts a gateway that looks for a controller there. */
+    public static Gateway at(String controller, String... more) {
         List<String> arguments = new ArrayList<>(List.of(
-                "--sluice.gateway.controller.uri=" + controller.uri(),
+                "--sluice.gateway.controller.uri=" + controller,
                 "--sluice.gateway.controller.token=" + FakeController.TOKEN));
         arguments.addAll(List.of(more));
         return alone(arguments.toArray(String[]::new));

@@ -1,6 +1,7 @@
 package dev.sluice.gateway;
 
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +21,7 @@ import reactor.netty.http.server.HttpServerResponse;
 /** A version of a service on loopback that answers as it is told and remembers what it was asked. */
 public final class Upstream implements AutoCloseable {
 
+    private final List<Channel> opened = new CopyOnWriteArrayList<>();
     private final DisposableServer server;
     private final List<Received> received = new CopyOnWriteArrayList<>();
     private volatile Behaviour behaviour;
@@ -34,6 +36,7 @@ public final class Upstream implements AutoCloseable {
         this.behaviour = behaviour;
         this.server = HttpServer.create()
                 .host("127.0.0.1")
+                .doOnChannelInit((observer, channel, remote) -> opened.add(channel))
                 .port(0)
                 .handle((request, response) -> this.behaviour.apply(request, response))
                 .bindNow();
@@ -56,11 +59,20 @@ public final class Upstream implements AutoCloseable {
 
     /** Reads the request, then answers with a body of known length. */
     public Behaviour answer(int status, String body) {
+        return answer(status, "text/plain", body);
+    }
+
+    /** The same with JSON. */
+    public Behaviour json(int status, String body) {
+        return answer(status, "application/json", body);
+    }
+
+    private Behaviour answer(int status, String type, String body) {
         return (request, response) -> read(request).then(Mono.defer(() -> {
             byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
             return response.status(status)
                     .header(HttpHeaderNames.CONTENT_LENGTH, String.valueOf(bytes.length))
-                    .header(HttpHeaderNames.CONTENT_TYPE, "text/plain")
+                    .header(HttpHeaderNames.CONTENT_TYPE, type)
                     .sendObject(Unpooled.wrappedBuffer(bytes))
                     .then();
         }));
@@ -125,5 +137,6 @@ public final class Upstream implements AutoCloseable {
     @Override
     public void close() {
         server.disposeNow(Duration.ofMillis(100));
+        opened.forEach(channel -> channel.close().syncUninterruptibly());
     }
 }

@@ -74,7 +74,7 @@ record GatewayProperties(
      * Settings of the connections to the services.
      *
      * @param connectTimeout Longest wait for a connection to be set up.
-     * @param responseTimeout Longest wait for the headers of an answer.
+     * @param responseTimeout Longest wait for the headers of an answer, from the end of the request.
      * @param maxConnections Connections per address.
      * @param maxPending Requests per address that may wait for a connection.
      * @param acquireTimeout Longest wait for a connection.

@@ -18,8 +18,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** A routing table as the controller writes it and as it lies on disk. Unknown members are ignored: controllers may be newer. */
 record TableDocument(
-        long epoch,
-        long issuedAt,
+        @Nullable Long epoch,
+        @Nullable Long issuedAt,
         @Nullable Duration lease,
         @Nullable List<ServiceDocument> services) {
 
@@ -29,13 +29,13 @@ record TableDocument(
     record ServiceDocument(
             @Nullable String name,
             @Nullable String revision,
-            int weight,
+            @Nullable Integer weight,
             @Nullable BackendDocument stable,
             @Nullable BackendDocument canary,
             @Nullable StickyDocument sticky,
             @Nullable List<LaneDocument> lanes,
             @Nullable ReplayDocument replay,
-            int mirror) {}
+            @Nullable Integer mirror) {}
 
     record BackendDocument(
             @Nullable String version, @Nullable List<String> addresses) {}
@@ -51,7 +51,8 @@ record TableDocument(
             @Nullable Map<String, String> cookie,
             @Nullable Map<String, String> query) {}
 
-    record ReplayDocument(boolean enabled, long maxBodySize) {}
+    record ReplayDocument(
+            @Nullable Boolean enabled, @Nullable Long maxBodySize) {}
 
     /**
      * Reads a table.
@@ -70,23 +71,24 @@ record TableDocument(
     private RoutingTable toTable() {
         List<ServiceRoutes> routes = new ArrayList<>();
         for (ServiceDocument service : orNone(services)) routes.add(routes(service));
-        return RoutingTable.of(epoch, issuedAt, lease == null ? DEFAULT_LEASE : lease, routes);
+        return RoutingTable.of(
+                required("epoch", epoch),
+                issuedAt == null ? 0 : issuedAt,
+                lease == null ? DEFAULT_LEASE : lease,
+                routes);
     }
 
     private static ServiceRoutes routes(ServiceDocument service) {
         return new ServiceRoutes(
                 required("name", service.name()),
                 service.revision() == null ? "" : service.revision(),
-                new Weights(service.weight()),
+                new Weights(service.weight() == null ? 0 : service.weight()),
                 backend(required("stable", service.stable())),
                 service.canary() == null ? null : backend(service.canary()),
                 sticky(service.sticky()),
                 orNone(service.lanes()).stream().map(TableDocument::lane).toList(),
-                service.replay() == null
-                        ? ReplayRule.NEVER
-                        : new ReplayRule(
-                                service.replay().enabled(), service.replay().maxBodySize()),
-                service.mirror());
+                replay(service.replay()),
+                service.mirror() == null ? 0 : service.mirror());
     }
 
     private static Backend backend(BackendDocument backend) {
@@ -101,6 +103,11 @@ record TableDocument(
         if (sticky.cookie() != null) return new Sticky.Cookie(sticky.cookie());
         if (Boolean.TRUE.equals(sticky.address())) return new Sticky.Address();
         throw new IllegalArgumentException("sticky must have a header, a cookie or an address");
+    }
+
+    private static ReplayRule replay(@Nullable ReplayDocument replay) {
+        if (replay == null || !Boolean.TRUE.equals(replay.enabled())) return ReplayRule.NEVER;
+        return new ReplayRule(true, replay.maxBodySize() == null ? 0 : replay.maxBodySize());
     }
 
     private static Lane lane(LaneDocument lane) {

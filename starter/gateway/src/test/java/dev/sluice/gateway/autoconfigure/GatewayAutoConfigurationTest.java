@@ -1,0 +1,232 @@
+package dev.sluice.gateway.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.gateway.GatewayRoutes;
+import dev.sluice.gateway.RoutesEndpoint;
+import dev.sluice.gateway.StickyKey;
+import dev.sluice.gateway.UpstreamClient;
+import dev.sluice.gateway.risk.EdgeRisk;
+import dev.sluice.gateway.risk.FailMode;
+import dev.sluice.gateway.risk.RiskFilter;
+import dev.sluice.gateway.table.ControllerLink;
+import dev.sluice.gateway.table.RoutingTables;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.boot.http.codec.autoconfigure.CodecsAutoConfiguration;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
+import org.springframework.boot.webflux.autoconfigure.WebFluxAutoConfiguration;
+import org.springframework.cloud.gateway.config.HttpClientFactory;
+import org.springframework.util.unit.DataSize;
+
+class GatewayAutoConfigurationTest {
+
+    private static final AutoConfigurations OURS =
+            AutoConfigurations.of(GatewayAutoConfiguration.class, RiskAutoConfiguration.class);
+
+    private final ReactiveWebApplicationContextRunner gateway = new ReactiveWebApplicationContextRunner()
+            .withConfiguration(OURS)
+            .withConfiguration(AutoConfigurations.of(
+                    CodecsAutoConfiguration.class,
+                    SslAutoConfiguration.class,
+                    WebFluxAutoConfiguration.class,
+                    org.springframework.cloud.gateway.config.GatewayAutoConfiguration.class))
+            .withPropertyValues("management.endpoints.web.exposure.include=routes");
+
+    @Test
+    void routesByTheTablesByDefault() {
+        gateway.run(context -> assertThat(context)
+                .hasNotFailed()
+                .hasSingleBean(RoutingTables.class)
+                .hasSingleBean(GatewayRoutes.class)
+                .hasSingleBean(ControllerLink.class)
+                .hasSingleBean(RoutesEndpoint.class)
+                .doesNotHaveBean(RiskFilter.class));
+    }
+
+    @Test
+    void itsClientReplacesTheStockOne() {
+        gateway.run(
+                context -> assertThat(context).getBean(HttpClientFactory.class).isInstanceOf(UpstreamClient.class));
+    }
+
+    @Test
+    void isOffByProperty() {
+        gateway.withPropertyValues("sluice.gateway.enabled=false", "sluice.gateway.risk.endpoints=http://edge:8070")
+                .run(context -> assertThat(context)
+                        .hasNotFailed()
+                        .doesNotHaveBean(GatewayRoutes.class)
+                        .doesNotHaveBean(RiskFilter.class));
+    }
+
+    @Test
+    void backsOffForTheApplicationsStickyKey() {
+        StickyKey own = (exchange, configured) -> "everyone";
+        gateway.withBean(StickyKey.class, () -> own)
+                .run(context -> assertThat(context).getBean(StickyKey.class).isSameAs(own));
+    }
+
+    @Test
+    void isNotForApplicationsThatServeNothing() {
+        new ApplicationContextRunner()
+                .withConfiguration(OURS)
+                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(GatewayRoutes.class));
+    }
+
+    @Test
+    void checksRisksWhenThereIsSomebodyToAsk() {
+        gateway.withPropertyValues(
+                        "sluice.gateway.risk.endpoints=http://edge:8070",
+                        "sluice.gateway.risk.signing-key=0123456789abcdef")
+                .run(context ->
+                        assertThat(context).hasSingleBean(RiskFilter.class).hasSingleBean(EdgeRisk.class));
+        gateway.withPropertyValues(
+                        "sluice.gateway.risk.endpoints=http://edge:8070", "sluice.gateway.risk.enabled=false")
+                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(RiskFilter.class));
+    }
+
+    @Test
+    void whatIsMissingIsNamed() {
+        gateway.withPropertyValues("sluice.gateway.controller.uri=http://controller:8090")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessage(
+                                "sluice.gateway.controller.token must be set when sluice.gateway.controller.uri is"));
+        gateway.withPropertyValues("sluice.gateway.risk.endpoints=http://edge:8070")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessage(
+                                "sluice.gateway.risk.signing-key must be set when sluice.gateway.risk.endpoints are"));
+        gateway.withPropertyValues("sluice.gateway.services.orders.fallback-uri=http://orders")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessage("sluice.gateway.services.orders.path must be set"));
+    }
+
+    @Test
+    void theDefaultsAreThoseThatTheDocumentationSays() {
+        assertThat(bind(GatewayProperties.class, "sluice.gateway", Map.of()))
+                .isEqualTo(new GatewayProperties(
+                        true,
+                        null,
+                        null,
+                        Map.of(),
+                        new GatewayProperties.ControllerProperties(null, null),
+                        new GatewayProperties.UpstreamProperties(
+                                Duration.ofSeconds(1),
+                                Duration.ofSeconds(10),
+                                500,
+                                1_000,
+                                Duration.ofSeconds(1),
+                                Duration.ofSeconds(10)),
+                        new GatewayProperties.CookieProperties(true, Duration.ofDays(30))));
+        assertThat(bind(RiskProperties.class, "sluice.gateway.risk", Map.of()))
+                .isEqualTo(new RiskProperties(
+                        true,
+                        List.of(),
+                        Duration.ofMillis(50),
+                        FailMode.FAIL_OPEN,
+                        null,
+                        Duration.ofMinutes(1),
+                        DataSize.ofKilobytes(512),
+                        256,
+                        Duration.ofSeconds(2),
+                        List.of()));
+    }
+
+    @Test
+    void everyGatewayKeyCanBeSet() {
+        Map<String, String> values = Map.ofEntries(
+                Map.entry("enabled", "false"),
+                Map.entry("instance", "gw-1"),
+                Map.entry("table-file", "/tmp/table.json"),
+                Map.entry("services.order-service.path", "/orders/**,/baskets/**"),
+                Map.entry("services.order-service.fallback-uri", "http://127.0.0.1:9001"),
+                Map.entry("controller.uri", "http://127.0.0.1:8090"),
+                Map.entry("controller.token", "secret"),
+                Map.entry("upstream.connect-timeout", "2s"),
+                Map.entry("upstream.response-timeout", "3s"),
+                Map.entry("upstream.max-connections", "4"),
+                Map.entry("upstream.max-pending", "5"),
+                Map.entry("upstream.acquire-timeout", "6s"),
+                Map.entry("upstream.max-idle-time", "7s"),
+                Map.entry("cookie.enabled", "false"),
+                Map.entry("cookie.max-age", "8d"));
+        GatewayProperties bound = bind(GatewayProperties.class, "sluice.gateway", values);
+        assertThat(bound)
+                .isEqualTo(new GatewayProperties(
+                        false,
+                        "gw-1",
+                        Path.of("/tmp/table.json"),
+                        Map.of(
+                                "order-service",
+                                new GatewayProperties.ServiceProperties(
+                                        List.of("/orders/**", "/baskets/**"), "http://127.0.0.1:9001")),
+                        new GatewayProperties.ControllerProperties(URI.create("http://127.0.0.1:8090"), "secret"),
+                        new GatewayProperties.UpstreamProperties(
+                                Duration.ofSeconds(2),
+                                Duration.ofSeconds(3),
+                                4,
+                                5,
+                                Duration.ofSeconds(6),
+                                Duration.ofSeconds(7)),
+                        new GatewayProperties.CookieProperties(false, Duration.ofDays(8))));
+        assertThat(bound.toString()).doesNotContain("secret");
+    }
+
+    @Test
+    void everyRiskKeyCanBeSet() {
+        Map<String, String> values = Map.ofEntries(
+                Map.entry("enabled", "false"),
+                Map.entry("endpoints", "http://edge:8070,http://central:8070"),
+                Map.entry("deadline", "20ms"),
+                Map.entry("fail-mode", "fail-closed"),
+                Map.entry("signing-key", "0123456789abcdef"),
+                Map.entry("valid-for", "5s"),
+                Map.entry("max-body-size", "1MB"),
+                Map.entry("max-concurrent", "7"),
+                Map.entry("retry-after", "8s"),
+                Map.entry("rules[0].method", "PUT"),
+                Map.entry("rules[0].path", "/a"),
+                Map.entry("rules[0].amount", "/total"),
+                Map.entry("rules[0].minimum", "9"),
+                Map.entry("rules[0].order-id", "/id"),
+                Map.entry("rules[0].customer", "/c"),
+                Map.entry("rules[0].currency", "/d"),
+                Map.entry("rules[0].country", "/e"),
+                Map.entry("rules[0].items", "/f"));
+        RiskProperties bound = bind(RiskProperties.class, "sluice.gateway.risk", values);
+        assertThat(bound)
+                .isEqualTo(new RiskProperties(
+                        false,
+                        List.of(URI.create("http://edge:8070"), URI.create("http://central:8070")),
+                        Duration.ofMillis(20),
+                        FailMode.FAIL_CLOSED,
+                        "0123456789abcdef",
+                        Duration.ofSeconds(5),
+                        DataSize.ofMegabytes(1),
+                        7,
+                        Duration.ofSeconds(8),
+                        List.of(new RiskProperties.RuleProperties(
+                                "PUT", "/a", "/total", 9, "/id", "/c", "/d", "/e", "/f"))));
+        assertThat(bound.toString()).doesNotContain("0123456789abcdef");
+    }
+
+    private static <T> T bind(Class<T> type, String prefix, Map<String, String> values) {
+        MapConfigurationPropertySource source = new MapConfigurationPropertySource();
+        values.forEach((name, value) -> source.put(prefix + "." + name, value));
+        return new Binder(source).bindOrCreate(prefix, type);
+    }
+}
