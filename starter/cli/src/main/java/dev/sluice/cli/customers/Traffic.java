@@ -22,13 +22,14 @@ import org.jspecify.annotations.Nullable;
  * Many customers at once, from a stream of orders.
  *
  * <p>Calls are due at a fixed rate whether or not earlier ones have been answered, as real customers do not wait for each
- * other. When more than {@link #MOST_IN_FLIGHT} are unanswered the machine is slower than the rate: then the schedule slips, and
- * what slipped is not made up for in a burst.
+ * other. When more are unanswered than are due in {@value #SECONDS_IN_FLIGHT} s the machine is slower than the rate: then the
+ * schedule slips, and what slipped is not made up for in a burst. The limit is low, so that latencies on a busy machine stay
+ * those of the service and do not become those of a queue.
  */
 public final class Traffic {
 
-    static final int MOST_IN_FLIGHT = 48;
-
+    private static final double SECONDS_IN_FLIGHT = 0.1;
+    private static final int LEAST_IN_FLIGHT = 12;
     private static final double LOOKS_AT_ORDER = 0.6;
     private static final double LISTS_ORDERS = 0.25;
     private static final long NANOS = 1_000_000_000L;
@@ -41,7 +42,7 @@ public final class Traffic {
     private final SplittableRandom random;
     private final Deque<Call> next = new ArrayDeque<>();
     private final Map<String, Customer> customers = new HashMap<>();
-    private final Semaphore places = new Semaphore(MOST_IN_FLIGHT);
+    private final Semaphore places;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
     private volatile boolean running = true;
@@ -52,6 +53,7 @@ public final class Traffic {
         this.shop = shop;
         this.tally = tally;
         this.rate = pace.rate;
+        this.places = new Semaphore((int) Math.max(LEAST_IN_FLIGHT, pace.rate * SECONDS_IN_FLIGHT));
         this.random = new SplittableRandom(pace.seed);
     }
 

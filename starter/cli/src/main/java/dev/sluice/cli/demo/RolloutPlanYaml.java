@@ -24,14 +24,15 @@ final class RolloutPlanYaml {
                     replay: {enabled: true, maxBodySize: 64KB}
                   # Each step ends when the evidence suffices, not before `atLeast`.
                   steps:
-                    - {weight: 10, atLeast: 5s}
-                    - {weight: 50, atLeast: 5s}
+                    - {weight: 10, atLeast: 20s}
+                    - {weight: 50, atLeast: 10s}
                     - {weight: 100, atLeast: 5s}
                   # Wider than the defaults: a demo has seconds to prove what a release has minutes for, and two versions
-                  # that share one laptop with their users do not answer equally fast.
+                  # that share one laptop with their users do not answer equally fast. The canary counts as warm sooner:
+                  # the demo has placed and read as many orders at it as at stable before the release.
                   analysis:
                     margin: 5%
-                    latency: {hold: 1.8, rollback: 1.8}
+                    latency: {hold: 1.5, rollback: 1.5, warmUp: 120}
                   deadline: 10m
                   keepStable: 5s
                 """;

@@ -2,6 +2,7 @@ package dev.sluice.rollout.api;
 
 import dev.sluice.policy.analysis.Verdict;
 import dev.sluice.policy.rollout.RolloutState;
+import dev.sluice.policy.rollout.Step;
 import dev.sluice.rollout.Rollout;
 import org.jspecify.annotations.Nullable;
 
@@ -29,9 +30,10 @@ final class Holds {
             RolloutState.Shifting shifting, Rollout rollout, @Nullable Verdict verdict) {
         if (verdict instanceof Verdict.Undecided undecided)
             return undecided.forecast().text();
-        return verdict instanceof Verdict.Pass
-                ? "The canary is proved good enough; the step lasts "
-                        + rollout.resource().plan().steps().get(shifting.step()) + "."
+        Step step = rollout.resource().plan().steps().get(shifting.step());
+        return verdict instanceof Verdict.Pass && step instanceof Step.Weighted weighted
+                ? "The canary is proved good enough; the step lasts at least "
+                        + weighted.atLeast().toSeconds() + " s."
                 : null;
     }
 }
