@@ -2,11 +2,15 @@ package dev.sluice.gateway;
 
 import static dev.sluice.gateway.Gateway.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.policy.analysis.LatencySketch;
 import java.io.ByteArrayInputStream;
+import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -15,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import reactor.core.publisher.Mono;
 import tools.jackson.databind.JsonNode;
 
 /** A canary that fails in every way there is, and what its users see of it. */
@@ -102,13 +107,14 @@ class ReplayIT {
     @ParameterizedTest
     @MethodSource("failures")
     void aPostWithoutIdempotencyKeyIsNeverSentTwice(Upstream.Behaviour failure) {
+        gateway.get("/orders/1", "X-User-Id", "42");
         CANARY.behaves(failure);
         Stream.of(1, 2, 3).forEach(i -> {
             CANARY.received().clear();
             try {
                 HttpResponse<String> answer = gateway.send(post("{}"));
                 assertThat(answer.headers().firstValue("sluice-replayed")).isEmpty();
-            } catch (java.io.UncheckedIOException e) {
+            } catch (UncheckedIOException e) {
                 assertThat(e)
                         .as("the answer broke off, and so does the gateway's")
                         .isNotNull();
@@ -150,6 +156,33 @@ class ReplayIT {
         assertThat(unknown.statusCode()).isEqualTo(500);
         assertThat(CANARY.last().text()).isEqualTo(body);
         assertThat(STABLE.received()).isEmpty();
+    }
+
+    @Test
+    void nothingOfTheFailedAnswerReachesTheUser() {
+        CANARY.behaves((request, response) -> response.status(500)
+                .header("x-broken", "yes")
+                .header("set-cookie", "a=b")
+                .sendString(Mono.just("stack trace")));
+        HttpResponse<String> answer = gateway.get("/orders/1", "X-User-Id", "42");
+        assertThat(answer.body()).isEqualTo("stable");
+        assertThat(answer.headers().map()).doesNotContainKeys("x-broken", "set-cookie");
+    }
+
+    @Test
+    void aCallerWhoLeavesAHangingCanaryMakesItSlowInsteadOfInvisible() {
+        CANARY.behaves(CANARY.hang());
+        HttpRequest.Builder impatient = post("{}").timeout(Duration.ofMillis(250));
+        assertThatThrownBy(() -> gateway.send(impatient)).isInstanceOf(UncheckedIOException.class);
+        await("it is counted", () -> sum("canary", "requests") == 1);
+        assertThat(sum("canary", "failures")).isZero();
+        assertThat(total("userErrors")).isZero();
+        int slowest = services()
+                .flatMap(s -> s.path("canary").path("latency").properties().stream())
+                .mapToInt(bucket -> Integer.parseInt(bucket.getKey()))
+                .max()
+                .orElseThrow();
+        assertThat(slowest).isGreaterThan(LatencySketch.bucketOf(50_000));
     }
 
     @Test

@@ -126,6 +126,11 @@ public final class Upstream implements AutoCloseable {
         return "http://127.0.0.1:" + server.port();
     }
 
+    /** Connections that are open now. */
+    public long connections() {
+        return opened.stream().filter(Channel::isOpen).count();
+    }
+
     public List<Received> received() {
         return received;
     }

@@ -15,6 +15,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
@@ -23,6 +24,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.cloud.gateway.config.HttpClientCustomizer;
 import org.springframework.cloud.gateway.config.HttpClientFactory;
@@ -133,6 +136,17 @@ public final class GatewayAutoConfiguration {
     @ConditionalOnAvailableEndpoint
     RoutesEndpoint sluiceRoutesEndpoint(RoutingTables tables) {
         return new RoutesEndpoint(tables);
+    }
+
+    /** Not ready while it knows no address of a service that it is configured for. */
+    @Bean
+    HealthIndicator routingTableHealthIndicator(GatewayProperties properties, RoutingTables tables) {
+        return () -> {
+            List<String> unknown = tables.unknown(properties.services().keySet());
+            return unknown.isEmpty()
+                    ? Health.up().build()
+                    : Health.outOfService().withDetail("unknown", unknown).build();
+        };
     }
 
     /** The server's loops: a request and its upstream call then run on the same few threads. */

@@ -6,6 +6,7 @@ import dev.sluice.policy.routing.RoutingTable;
 import dev.sluice.policy.routing.ServiceRoutes;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -132,6 +133,21 @@ public final class RoutingTables {
         List<OutcomeWindow> all = new ArrayList<>(retired);
         all.add(now.window());
         return all;
+    }
+
+    /**
+     * Which of these services nobody could answer, as far as is known. Once the controller was heard it is never asked again:
+     * a service without addresses is then the controller's word, not this gateway's ignorance.
+     */
+    public List<String> unknown(Collection<String> services) {
+        InForce now = current();
+        if (now.source() == Source.CONTROLLER) return List.of();
+        return services.stream()
+                .filter(name -> now.table()
+                        .service(name)
+                        .map(routes -> routes.stable().addresses().isEmpty())
+                        .orElse(true))
+                .toList();
     }
 
     /** The monotonic clock of the leases. */

@@ -82,6 +82,15 @@ class RoutingTablesTest {
     }
 
     @Test
+    void aServiceIsUnknownUntilSomebodyNamesAnAddress() {
+        assertThat(tables.unknown(List.of("orders", "stock"))).containsExactly("stock");
+        tables.restore(table(7, 500));
+        assertThat(tables.unknown(List.of("orders", "stock"))).containsExactly("stock");
+        tables.install(table(8, 500), true);
+        assertThat(tables.unknown(List.of("orders", "stock"))).isEmpty();
+    }
+
+    @Test
     void eachTableHasAWindowOfItsOwnThatOutlivesItUntilItsAttemptsEnded() {
         tables.install(table(1, 500), true);
         OutcomeWindow first = tables.current().window();

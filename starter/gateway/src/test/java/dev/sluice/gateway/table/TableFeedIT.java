@@ -158,6 +158,7 @@ class TableFeedIT {
                 "--sluice.gateway.table-file=" + file,
                 "--sluice.gateway.services.orders.fallback-uri=" + FALLBACK.address())) {
             assertThat(ask(gateway)).isEqualTo("fallback");
+            assertThat(gateway.get("/actuator/health/readiness").statusCode()).isEqualTo(200);
         }
     }
 
@@ -165,7 +166,8 @@ class TableFeedIT {
     void withoutAnyAddressTheGatewaySaysSo() {
         try (Gateway gateway = Gateway.alone()) {
             assertThat(gateway.get("/orders/1").statusCode()).isEqualTo(503);
-            assertThat(gateway.get("/actuator/health").statusCode()).isEqualTo(200);
+            assertThat(gateway.get("/actuator/health/readiness").statusCode()).isEqualTo(503);
+            assertThat(gateway.get("/actuator/health/liveness").statusCode()).isEqualTo(200);
         }
     }
 
