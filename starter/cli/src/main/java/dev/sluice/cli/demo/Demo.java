@@ -25,7 +25,7 @@ import java.util.concurrent.CountDownLatch;
 public final class Demo {
 
     /** Customers use stable alone for so long before the release, so that there is something to compare the canary with. */
-    private static final Duration BASELINE = Duration.ofSeconds(2);
+    private static final Duration BASELINE = Duration.ofSeconds(4);
 
     private final DemoOptions options;
     private final Workspace workspace;
@@ -98,8 +98,6 @@ public final class Demo {
         riskChecks.start();
         Shop gateway = new Shop(Ports.url(ports.gateway()));
         Traffic traffic = new Traffic(orders, gateway, tally, new Traffic.Pace(options.rate(), options.seed()));
-        traffic.start();
-        Thread.sleep(BASELINE);
         RolloutView end = release(programs, traffic);
         traffic.stop();
 
@@ -126,21 +124,29 @@ public final class Demo {
     }
 
     private RolloutView release(Programs programs, Traffic traffic) throws IOException, InterruptedException {
+        Release release = new Release(
+                new RolloutClient(connection()),
+                new Progress(screen, tally, options.rate()),
+                () -> requireAllWell(programs, traffic),
+                () -> crash(programs.canary()));
+        release.register(RolloutPlanYaml.of(Ports.url(ports.stable())));
+        screen.print("traffic   %.0f calls/s through the gateway, stable alone".formatted(options.rate()));
+        traffic.start();
+        Thread.sleep(BASELINE);
+
         String yaml = RolloutPlanYaml.of(Ports.url(ports.stable()), Ports.url(ports.canary()));
         Files.writeString(workspace.rolloutYaml(), yaml);
         screen.print("release   of v2 by " + workspace.rolloutYaml());
-        Runnable crash = () -> {
-            if (options.canary() == Canary.crash) {
-                screen.print("crash     v2 is killed now (SIGKILL)");
-                platform.kill(programs.canary());
-            }
-        };
-        Progress progress = new Progress(screen, tally, options.rate());
-        Release release =
-                new Release(new RolloutClient(connection()), progress, () -> requireAllWell(programs, traffic), crash);
         RolloutView end = release.run(yaml);
         screen.keep();
         return end;
+    }
+
+    private void crash(JavaProgram canary) {
+        if (options.canary() == Canary.crash) {
+            screen.print("crash     v2 is killed now (SIGKILL)");
+            platform.kill(canary);
+        }
     }
 
     private void requireAllWell(Programs programs, Traffic traffic) {

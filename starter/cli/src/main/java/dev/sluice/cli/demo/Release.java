@@ -34,8 +34,13 @@ final class Release {
         this.crash = crash;
     }
 
+    /** Tells the controller about the service; stable is all that there is. */
+    void register(String yaml) {
+        put(yaml);
+    }
+
     RolloutView run(String yaml) throws InterruptedException {
-        RolloutView view = start(yaml);
+        RolloutView view = put(yaml);
         Instant deadline = Instant.now().plus(LONGEST);
         Instant heard = Instant.now();
         while (!view.ended() && Instant.now().isBefore(deadline)) {
@@ -59,7 +64,7 @@ final class Release {
         return view;
     }
 
-    private RolloutView start(String yaml) {
+    private RolloutView put(String yaml) {
         try {
             return client.put(Programs.SERVICE, yaml);
         } catch (ApiException e) {

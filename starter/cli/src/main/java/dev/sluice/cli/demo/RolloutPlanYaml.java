@@ -24,21 +24,28 @@ final class RolloutPlanYaml {
                     replay: {enabled: true, maxBodySize: 64KB}
                   # Each step ends when the evidence suffices, not before `atLeast`.
                   steps:
-                    - {weight: 10, atLeast: 20s}
-                    - {weight: 50, atLeast: 10s}
+                    - {weight: 10, atLeast: 5s}
+                    - {weight: 50, atLeast: 20s}
                     - {weight: 100, atLeast: 5s}
-                  # Wider than the defaults: a demo has seconds to prove what a release has minutes for, and two versions
-                  # that share one laptop with their users do not answer equally fast. The canary counts as warm sooner:
-                  # the demo has placed and read as many orders at it as at stable before the release.
+                  # A demo has seconds to prove what a release has minutes for: so the margin is wider than the default, and the
+                  # canary counts as warm sooner, because as many orders were placed and read at it as at stable before.
                   analysis:
                     margin: 5%
-                    latency: {hold: 1.5, rollback: 1.5, warmUp: 120}
+                    latency: {hold: 1.3, rollback: 1.3, warmUp: 150}
                   deadline: 10m
                   keepStable: 5s
                 """;
 
     private RolloutPlanYaml() {}
 
+    /** The service as it is before the release. */
+    static String of(URI stable) {
+        return TEMPLATE.replace("      canary: <canary>\n", "")
+                .replace("<service>", Programs.SERVICE)
+                .replace("<stable>", stable.toString());
+    }
+
+    /** The same with a new version beside it. */
     static String of(URI stable, URI canary) {
         return TEMPLATE.replace("<service>", Programs.SERVICE)
                 .replace("<stable>", stable.toString())
