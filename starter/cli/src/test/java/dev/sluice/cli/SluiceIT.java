@@ -80,7 +80,8 @@ class SluiceIT {
                 .contains("more errors than stable in the same seconds: ALARM, 1636:1")
                 .contains("11 calls that failed on the canary were replayed")
                 .contains("first error to its last call: 0.6 s")
-                .contains("the test alarmed (by alice)");
+                .contains("the test alarmed (by alice)")
+                .doesNotContain("(by )");
     }
 
     @Test

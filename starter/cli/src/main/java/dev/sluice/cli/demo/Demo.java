@@ -43,7 +43,7 @@ public final class Demo {
         this.workspace = workspace;
         this.screen = screen;
         this.ports = Ports.choose();
-        this.platform = new Platform(workspace, guard());
+        this.platform = new Platform(workspace, new JavaProgram.Guarding(guard(), options.keep()));
         this.riskChecks = new RiskChecks(Ports.url(ports.edge()));
     }
 

@@ -28,15 +28,26 @@ record JavaProgram(String name, List<String> arguments, Map<String, String> envi
                 base.resolve("/actuator/health"));
     }
 
-    /** The command line of the process that runs under {@code guard}. */
-    List<String> command(Path guard) {
+    /** The command line of the process that runs under a guard. */
+    List<String> command(Guarding guarding) {
         List<String> command = new ArrayList<>();
+        if (guarding.outlivesTerminal()) {
+            command.add("nohup");
+        }
         command.add(java());
         command.addAll(FLAGS);
-        command.add("-javaagent:" + guard);
+        command.add("-javaagent:" + guarding.agent());
         command.addAll(arguments);
         return command;
     }
+
+    /**
+     * When the process ends without being asked to.
+     *
+     * @param agent jar that ends it when the demo is gone, unless the demo has said to stay
+     * @param outlivesTerminal whether it goes on when the terminal is closed
+     */
+    record Guarding(Path agent, boolean outlivesTerminal) {}
 
     static String java() {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();

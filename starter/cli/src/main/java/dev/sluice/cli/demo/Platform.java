@@ -19,14 +19,14 @@ final class Platform {
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(6);
 
     private final Workspace workspace;
-    private final Path guard;
+    private final JavaProgram.Guarding guarding;
     private final ProcessList list;
     private final List<RunningProgram> running = new CopyOnWriteArrayList<>();
     private boolean stopped;
 
-    Platform(Workspace workspace, Path guard) {
+    Platform(Workspace workspace, JavaProgram.Guarding guarding) {
         this.workspace = workspace;
-        this.guard = guard;
+        this.guarding = guarding;
         this.list = new ProcessList(workspace.processes());
     }
 
@@ -94,7 +94,7 @@ final class Platform {
             throw new DemoFailure("The demo was stopped while it started.");
         }
         Path log = workspace.log(program.name());
-        running.add(RunningProgram.start(program, guard, workspace.home(), log));
+        running.add(RunningProgram.start(program, guarding, log));
         list.write(running);
     }
 

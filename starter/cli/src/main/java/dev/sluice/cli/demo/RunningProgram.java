@@ -26,9 +26,9 @@ final class RunningProgram {
         this.log = log;
     }
 
-    static RunningProgram start(JavaProgram program, Path guard, Path directory, Path log) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(program.command(guard))
-                .directory(directory.toFile())
+    static RunningProgram start(JavaProgram program, JavaProgram.Guarding guarding, Path log) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(program.command(guarding))
+                .directory(log.toAbsolutePath().resolveSibling("").toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
         // A user's own variables must not change what the demo shows.

@@ -126,7 +126,7 @@ final class Explanation {
                             decision.phase() == null ? "" : decision.phase(),
                             Words.weight(decision.weight()),
                             decision.reason() == null ? "" : decision.reason(),
-                            decision.by() == null ? "" : " (by " + decision.by() + ")"));
+                            decision.by() == null || decision.by().isBlank() ? "" : " (by " + decision.by() + ")"));
         }
     }
 

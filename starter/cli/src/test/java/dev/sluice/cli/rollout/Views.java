@@ -28,7 +28,7 @@ public final class Views {
 
     public static final String LOG = """
             {"items":[{"at":1700000000000,"phase":"Shifting","step":0,"weight":1000,"signal":"NewRevision",
-             "reason":"release started","effects":[{"type":"SetWeight","weight":1000}],"counts":null,"evidence":null,"by":null},
+             "reason":"release started","effects":[{"type":"SetWeight","weight":1000}],"counts":null,"evidence":null,"by":""},
              {"at":1700000010700,"phase":"RollingBack","step":1,"weight":0,"signal":"Judged","reason":"the test alarmed",
              "effects":[],"counts":{"x":1},"evidence":{"worse":7.4,"floor":8.1,"latency":0,"limit":4.605,
              "canaryRateUpper":0.2,"allowedRate":0.05},"by":"alice"}]}""";
