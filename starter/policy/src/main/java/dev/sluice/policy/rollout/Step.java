@@ -1,7 +1,6 @@
 package dev.sluice.policy.rollout;
 
 import java.time.Duration;
-import java.util.Objects;
 
 /** One step of a release: a weight that must prove itself, or a person's approval. */
 public sealed interface Step {
@@ -25,13 +24,4 @@ public sealed interface Step {
 
     /** Waits for a person's promote command; the test goes on meanwhile. */
     record Approval() implements Step {}
-
-    /** Canary share of a step, or {@code before}, the share already in force, when the step does not set one. */
-    static int weightAt(Step step, int before) {
-        Objects.requireNonNull(step, "step");
-        return switch (step) {
-            case Weighted weighted -> weighted.weight();
-            case Approval approval -> before;
-        };
-    }
 }
