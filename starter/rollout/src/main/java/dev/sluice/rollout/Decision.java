@@ -38,12 +38,13 @@ public record Decision(
 
         static Figures of(@Nullable Run run) {
             if (run == null) return NONE;
+            Run.Traffic traffic = run.traffic();
             return new Figures(
-                    run.stable().requests(),
-                    run.stable().failures(),
-                    run.canary().requests(),
-                    run.canary().failures(),
-                    run.replayed());
+                    traffic.stable().requests(),
+                    traffic.stable().failures(),
+                    traffic.canary().requests(),
+                    traffic.canary().failures(),
+                    traffic.replayed());
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.sluice.rollout;
 import dev.sluice.policy.analysis.Analysis;
 import dev.sluice.policy.analysis.Counts;
 import dev.sluice.policy.analysis.Evidence;
+import dev.sluice.rollout.Run.Traffic;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -36,15 +37,15 @@ final class RolloutMetrics {
                     rollout,
                     it -> it.phase().equals(phase) ? 1 : 0);
         gauge(RolloutMeters.WEIGHT, tags, rollout, it -> it.state().weight());
-        watchCounts(tags.and("version", "stable"), rollout, Run::stable);
-        watchCounts(tags.and("version", "canary"), rollout, Run::canary);
+        watchCounts(tags.and("version", "stable"), rollout, Traffic::stable);
+        watchCounts(tags.and("version", "canary"), rollout, Traffic::canary);
         gauge(RolloutMeters.EVIDENCE, tags.and("test", "worse"), rollout, it -> evidence(it, Evidence::worse));
         gauge(RolloutMeters.EVIDENCE, tags.and("test", "floor"), rollout, it -> evidence(it, Evidence::floor));
         gauge(RolloutMeters.EVIDENCE, tags.and("test", "latency"), rollout, it -> evidence(it, Evidence::latency));
         gauge(RolloutMeters.EVIDENCE_LIMIT, tags, rollout, it -> evidence(it, Evidence::limit));
     }
 
-    private void watchCounts(Tags tags, Supplier<Rollout> rollout, Function<Run, Counts> version) {
+    private void watchCounts(Tags tags, Supplier<Rollout> rollout, Function<Traffic, Counts> version) {
         gauge(RolloutMeters.REQUESTS, tags, rollout, it -> counts(it, version).requests());
         gauge(RolloutMeters.FAILURES, tags, rollout, it -> counts(it, version).failures());
     }
@@ -78,9 +79,9 @@ final class RolloutMetrics {
                 .register(registry);
     }
 
-    private static Counts counts(Rollout rollout, Function<Run, Counts> version) {
+    private static Counts counts(Rollout rollout, Function<Traffic, Counts> version) {
         Run run = rollout.run();
-        return run == null ? Counts.NONE : version.apply(run);
+        return version.apply(run == null ? Traffic.NONE : run.traffic());
     }
 
     private static double evidence(Rollout rollout, ToDoubleFunction<Evidence> value) {

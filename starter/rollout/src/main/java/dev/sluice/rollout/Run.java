@@ -13,12 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param startedAt when it began
  * @param analysis the test; null before the canary's first traffic
- * @param stable what stable did while the canary had a weight
- * @param canary what the canary did
- * @param replayed failed canary calls that stable answered instead
- * @param userErrors failures that reached a user
- * @param firstCanaryErrorAt epoch milliseconds; null while there is none
- * @param lastCanaryRequestAt epoch milliseconds; null while there is none
+ * @param traffic what both versions did while the canary had a weight
  * @param forecast what the plan takes at the traffic before the release; empty until that is known
  * @param phases where the release stood, in order
  * @param conditions what people were told last, one per reason's type
@@ -26,12 +21,7 @@ import org.jspecify.annotations.Nullable;
 public record Run(
         Instant startedAt,
         @Nullable Analysis analysis,
-        Counts stable,
-        Counts canary,
-        long replayed,
-        long userErrors,
-        @Nullable Long firstCanaryErrorAt,
-        @Nullable Long lastCanaryRequestAt,
+        Traffic traffic,
         Outlook forecast,
         List<Phase> phases,
         List<Condition> conditions) {
@@ -39,6 +29,36 @@ public record Run(
     public Run {
         phases = List.copyOf(phases);
         conditions = List.copyOf(conditions);
+    }
+
+    /**
+     * Sums over all gateways' reports of a release.
+     *
+     * @param stable what stable did
+     * @param canary what the canary did
+     * @param replayed failed canary calls that stable answered instead
+     * @param userErrors failures that reached a user
+     * @param firstCanaryErrorAt epoch milliseconds; null while there is none
+     * @param lastCanaryRequestAt epoch milliseconds; null while there is none
+     */
+    public record Traffic(
+            Counts stable,
+            Counts canary,
+            long replayed,
+            long userErrors,
+            @Nullable Long firstCanaryErrorAt,
+            @Nullable Long lastCanaryRequestAt) {
+        public static final Traffic NONE = new Traffic(Counts.NONE, Counts.NONE, 0, 0, null, null);
+
+        Traffic plus(ServiceReport report) {
+            return new Traffic(
+                    stable.plus(report.stable()),
+                    canary.plus(report.canary()),
+                    replayed + report.replayed(),
+                    userErrors + report.userErrors(),
+                    earlier(firstCanaryErrorAt, report.firstCanaryErrorAt()),
+                    later(lastCanaryRequestAt, report.lastCanaryRequestAt()));
+        }
     }
 
     /**
@@ -65,54 +85,20 @@ public record Run(
     public record Outlook(boolean refused, String text, Instant at) {}
 
     static Run begun(Instant at) {
-        return new Run(
-                at, null, Counts.NONE, Counts.NONE, 0, 0, null, null, new Outlook(false, "", at), List.of(), List.of());
+        return new Run(at, null, Traffic.NONE, new Outlook(false, "", at), List.of(), List.of());
     }
 
     Run withAnalysis(Analysis next) {
-        return new Run(
-                startedAt,
-                next,
-                stable,
-                canary,
-                replayed,
-                userErrors,
-                firstCanaryErrorAt,
-                lastCanaryRequestAt,
-                forecast,
-                phases,
-                conditions);
+        return new Run(startedAt, next, traffic, forecast, phases, conditions);
     }
 
     Run withForecast(Outlook next) {
-        return new Run(
-                startedAt,
-                analysis,
-                stable,
-                canary,
-                replayed,
-                userErrors,
-                firstCanaryErrorAt,
-                lastCanaryRequestAt,
-                next,
-                phases,
-                conditions);
+        return new Run(startedAt, analysis, traffic, next, phases, conditions);
     }
 
     /** The figures with one more report of this release. */
     Run plus(ServiceReport report) {
-        return new Run(
-                startedAt,
-                analysis,
-                stable.plus(report.stable()),
-                canary.plus(report.canary()),
-                replayed + report.replayed(),
-                userErrors + report.userErrors(),
-                earlier(firstCanaryErrorAt, report.firstCanaryErrorAt()),
-                later(lastCanaryRequestAt, report.lastCanaryRequestAt()),
-                forecast,
-                phases,
-                conditions);
+        return new Run(startedAt, analysis, traffic.plus(report), forecast, phases, conditions);
     }
 
     Run observed(Sample sample) {
@@ -130,36 +116,14 @@ public record Run(
                     longer.size() - 1, new Phase(last.phase(), last.step(), last.weight(), last.from(), next.from()));
         }
         longer.add(next);
-        return new Run(
-                startedAt,
-                analysis,
-                stable,
-                canary,
-                replayed,
-                userErrors,
-                firstCanaryErrorAt,
-                lastCanaryRequestAt,
-                forecast,
-                longer,
-                conditions);
+        return new Run(startedAt, analysis, traffic, forecast, longer, conditions);
     }
 
     Run told(Condition condition) {
         List<Condition> others = new ArrayList<>(conditions);
         others.removeIf(other -> other.type().equals(condition.type()));
         others.add(condition);
-        return new Run(
-                startedAt,
-                analysis,
-                stable,
-                canary,
-                replayed,
-                userErrors,
-                firstCanaryErrorAt,
-                lastCanaryRequestAt,
-                forecast,
-                phases,
-                others);
+        return new Run(startedAt, analysis, traffic, forecast, phases, others);
     }
 
     private static @Nullable Long earlier(@Nullable Long a, @Nullable Long b) {

@@ -157,8 +157,8 @@ class CrashTest {
             Run run = rollout.run();
             assertThat(run).isNotNull();
             if (run == null) return;
-            assertThat(run.canary().requests()).isEqualTo(gateway.canaryRequests);
-            assertThat(run.stable().requests()).isEqualTo(gateway.stableRequests);
+            assertThat(run.traffic().canary().requests()).isEqualTo(gateway.canaryRequests);
+            assertThat(run.traffic().stable().requests()).isEqualTo(gateway.stableRequests);
             List<Long> numbers = new ArrayList<>();
             controller().rollouts.decisions("order-service").forEach(decision -> numbers.add(decision.number()));
             Decision last = rollout.decision();

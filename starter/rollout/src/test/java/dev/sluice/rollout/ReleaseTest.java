@@ -370,7 +370,7 @@ class ReleaseTest {
 
     private long canaryRequests() {
         Run run = controller.rollout().run();
-        return run == null ? 0 : run.canary().requests();
+        return run == null ? 0 : run.traffic().canary().requests();
     }
 
     @SuppressWarnings("NullAway") // Set before each test.

@@ -62,7 +62,7 @@ final class RolloutView {
         RolloutView view = new RolloutView(rollout);
         view.putPlace();
         view.putVersions();
-        view.putFigures(view.run);
+        view.putFigures(view.run == null ? Run.Traffic.NONE : view.run.traffic());
         view.putEvidence();
         return view.view;
     }
@@ -100,13 +100,13 @@ final class RolloutView {
                         : millis(run.startedAt().plus(rollout.resource().plan().deadline())));
     }
 
-    private void putFigures(@Nullable Run figures) {
-        view.put("stableCounts", CountsView.of(figures == null ? Counts.NONE : figures.stable()));
-        view.put("canaryCounts", CountsView.of(figures == null ? Counts.NONE : figures.canary()));
-        view.put("replayed", figures == null ? 0 : figures.replayed());
-        view.put("userErrors", figures == null ? 0 : figures.userErrors());
-        view.put("firstCanaryErrorAt", figures == null ? null : figures.firstCanaryErrorAt());
-        view.put("lastCanaryRequestAt", figures == null ? null : figures.lastCanaryRequestAt());
+    private void putFigures(Run.Traffic traffic) {
+        view.put("stableCounts", CountsView.of(traffic.stable()));
+        view.put("canaryCounts", CountsView.of(traffic.canary()));
+        view.put("replayed", traffic.replayed());
+        view.put("userErrors", traffic.userErrors());
+        view.put("firstCanaryErrorAt", traffic.firstCanaryErrorAt());
+        view.put("lastCanaryRequestAt", traffic.lastCanaryRequestAt());
     }
 
     private void putEvidence() {
