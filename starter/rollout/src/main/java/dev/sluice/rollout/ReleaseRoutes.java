@@ -3,8 +3,8 @@ package dev.sluice.rollout;
 import dev.sluice.policy.routing.Backend;
 import dev.sluice.policy.routing.ServiceRoutes;
 import dev.sluice.policy.routing.Weights;
+import dev.sluice.resource.RolloutResource.Traffic;
 import dev.sluice.rollout.Rollout.Version;
-import dev.sluice.rollout.resource.RolloutResource.Traffic;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

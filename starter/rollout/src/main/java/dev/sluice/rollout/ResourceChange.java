@@ -2,10 +2,10 @@ package dev.sluice.rollout;
 
 import dev.sluice.policy.rollout.RolloutState;
 import dev.sluice.policy.routing.Address;
+import dev.sluice.resource.InvalidDocument;
+import dev.sluice.resource.InvalidDocument.FieldError;
+import dev.sluice.resource.RolloutResource;
 import dev.sluice.rollout.Rollout.Version;
-import dev.sluice.rollout.resource.InvalidDocument;
-import dev.sluice.rollout.resource.InvalidDocument.FieldError;
-import dev.sluice.rollout.resource.RolloutResource;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.sluice.rollout;
 
 import dev.sluice.policy.rollout.RolloutState;
 import dev.sluice.policy.routing.Address;
-import dev.sluice.rollout.resource.RolloutResource;
+import dev.sluice.resource.RolloutResource;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

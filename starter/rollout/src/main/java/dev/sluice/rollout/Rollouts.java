@@ -1,10 +1,10 @@
 package dev.sluice.rollout;
 
 import dev.sluice.policy.rollout.Command;
+import dev.sluice.resource.InvalidDocument;
+import dev.sluice.resource.RolloutResource;
 import dev.sluice.rollout.RolloutReconciler.News;
 import dev.sluice.rollout.RolloutReconciler.Passed;
-import dev.sluice.rollout.resource.InvalidDocument;
-import dev.sluice.rollout.resource.RolloutResource;
 import dev.sluice.rollout.traffic.Broadcast;
 import java.time.InstantSource;
 import java.util.Collection;

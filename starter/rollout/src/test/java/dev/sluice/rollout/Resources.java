@@ -1,7 +1,7 @@
 package dev.sluice.rollout;
 
-import dev.sluice.rollout.resource.ResourceReader;
-import dev.sluice.rollout.resource.RolloutResource;
+import dev.sluice.resource.ResourceReader;
+import dev.sluice.resource.RolloutResource;
 
 /** Rollout resources of the tests. */
 public final class Resources {

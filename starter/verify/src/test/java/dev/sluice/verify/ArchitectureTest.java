@@ -19,7 +19,8 @@ class ArchitectureTest {
     @Test
     void everyModuleHasBeenCompiled() {
         assertThat(Tree.classDirectories()).allMatch(Files::isDirectory);
-        for (String module : new String[] {"policy", "runtime", "gateway", "rollout", "cli", "edge", "orders"}) {
+        for (String module :
+                new String[] {"policy", "resource", "runtime", "gateway", "rollout", "cli", "edge", "orders"}) {
             assertThat(CLASSES.stream().filter(type -> type.getPackageName().startsWith("dev.sluice." + module)))
                     .as("classes of " + module)
                     .isNotEmpty();
@@ -80,6 +81,17 @@ class ArchitectureTest {
     void gatewayAndRolloutSpeakOnlyHttp() {
         check(never("gateway", "dev.sluice.rollout..", "io.kubernetes.."));
         check(never("rollout", "dev.sluice.gateway..", "dev.sluice.runtime.."));
+    }
+
+    @Test
+    void onlyControllerAndCommandLineReadResources() {
+        check(never(
+                "resource",
+                "dev.sluice.runtime..",
+                "dev.sluice.gateway..",
+                "dev.sluice.rollout..",
+                "org.springframework.."));
+        check(onlyIn("dev.sluice.resource..", "dev.sluice.resource..", "dev.sluice.rollout..", "dev.sluice.cli.."));
     }
 
     @Test

@@ -13,6 +13,7 @@ final class Tree {
     /** Modules that hold production code, as directories of the checkout. */
     static final List<String> MODULES = List.of(
             "starter/policy",
+            "starter/resource",
             "starter/runtime",
             "starter/gateway",
             "starter/rollout",

@@ -1,7 +1,7 @@
 package dev.sluice.rollout.api;
 
+import dev.sluice.resource.InvalidDocument;
 import dev.sluice.rollout.Rollouts.Refused;
-import dev.sluice.rollout.resource.InvalidDocument;
 import java.net.URI;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;

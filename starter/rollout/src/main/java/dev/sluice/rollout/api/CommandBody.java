@@ -1,8 +1,8 @@
 package dev.sluice.rollout.api;
 
-import dev.sluice.rollout.resource.Fields;
-import dev.sluice.rollout.resource.InvalidDocument;
-import dev.sluice.rollout.resource.InvalidDocument.FieldError;
+import dev.sluice.resource.Fields;
+import dev.sluice.resource.InvalidDocument;
+import dev.sluice.resource.InvalidDocument.FieldError;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.core.JacksonException;

@@ -1,7 +1,7 @@
 package dev.sluice.rollout.api;
 
+import dev.sluice.resource.InvalidDocument;
 import dev.sluice.rollout.metrics.GatewayReports;
-import dev.sluice.rollout.resource.InvalidDocument;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import org.springframework.web.bind.annotation.PostMapping;

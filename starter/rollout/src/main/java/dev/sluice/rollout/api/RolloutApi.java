@@ -1,11 +1,11 @@
 package dev.sluice.rollout.api;
 
 import dev.sluice.policy.rollout.Command;
+import dev.sluice.resource.InvalidDocument;
+import dev.sluice.resource.ResourceReader;
+import dev.sluice.resource.RolloutResource;
 import dev.sluice.rollout.Rollout;
 import dev.sluice.rollout.Rollouts;
-import dev.sluice.rollout.resource.InvalidDocument;
-import dev.sluice.rollout.resource.ResourceReader;
-import dev.sluice.rollout.resource.RolloutResource;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.List;

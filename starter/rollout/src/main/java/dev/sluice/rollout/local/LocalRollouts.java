@@ -1,11 +1,11 @@
 package dev.sluice.rollout.local;
 
+import dev.sluice.resource.InvalidDocument;
+import dev.sluice.resource.InvalidDocument.FieldError;
+import dev.sluice.resource.ResourceReader;
+import dev.sluice.resource.RolloutResource;
 import dev.sluice.rollout.Rollouts;
 import dev.sluice.rollout.StartRefused;
-import dev.sluice.rollout.resource.InvalidDocument;
-import dev.sluice.rollout.resource.InvalidDocument.FieldError;
-import dev.sluice.rollout.resource.ResourceReader;
-import dev.sluice.rollout.resource.RolloutResource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
 package dev.sluice.rollout.metrics;
 
+import dev.sluice.resource.InvalidDocument;
 import dev.sluice.rollout.RolloutMeters;
 import dev.sluice.rollout.Rollouts;
 import dev.sluice.rollout.ServiceReport;
-import dev.sluice.rollout.resource.InvalidDocument;
 import dev.sluice.rollout.traffic.GatewayTableRouter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

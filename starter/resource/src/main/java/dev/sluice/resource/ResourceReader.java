@@ -1,11 +1,11 @@
-package dev.sluice.rollout.resource;
+package dev.sluice.resource;
 
 import dev.sluice.policy.analysis.Criteria;
 import dev.sluice.policy.rollout.RolloutPlan;
 import dev.sluice.policy.routing.Address;
-import dev.sluice.rollout.resource.InvalidDocument.FieldError;
-import dev.sluice.rollout.resource.RolloutResource.Endpoints;
-import dev.sluice.rollout.resource.RolloutResource.Traffic;
+import dev.sluice.resource.InvalidDocument.FieldError;
+import dev.sluice.resource.RolloutResource.Endpoints;
+import dev.sluice.resource.RolloutResource.Traffic;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,11 +1,11 @@
-package dev.sluice.rollout.resource;
+package dev.sluice.resource;
 
 import dev.sluice.policy.routing.Lane;
 import dev.sluice.policy.routing.Lane.Selector;
 import dev.sluice.policy.routing.Lane.Source;
 import dev.sluice.policy.routing.ReplayRule;
 import dev.sluice.policy.routing.Sticky;
-import dev.sluice.rollout.resource.RolloutResource.Traffic;
+import dev.sluice.resource.RolloutResource.Traffic;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.sluice.rollout.resource;
+package dev.sluice.resource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;

@@ -1,4 +1,4 @@
-package dev.sluice.rollout.resource;
+package dev.sluice.resource;
 
 import java.math.BigDecimal;
 import java.time.Duration;

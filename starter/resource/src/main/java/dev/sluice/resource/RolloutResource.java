@@ -1,4 +1,4 @@
-package dev.sluice.rollout.resource;
+package dev.sluice.resource;
 
 import dev.sluice.policy.analysis.Criteria;
 import dev.sluice.policy.rollout.RolloutPlan;

@@ -1,6 +1,6 @@
-package dev.sluice.rollout.resource;
+package dev.sluice.resource;
 
-import dev.sluice.rollout.resource.InvalidDocument.FieldError;
+import dev.sluice.resource.InvalidDocument.FieldError;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
