@@ -3,6 +3,7 @@
 module dev.sluice.policy {
     requires static org.jspecify;
 
+    exports dev.sluice.policy.admission;
     exports dev.sluice.policy.analysis;
     exports dev.sluice.policy.placement;
     exports dev.sluice.policy.risk;
