@@ -1,0 +1,72 @@
+"""The servers that are compared: our C and Go programs, stock Spring applications, and the same application on the starter."""
+from . import build, machine, server
+
+WEBFLUX = "starter/verify/bench/webflux"
+TOMCAT = "starter/verify/bench/tomcat"
+SUBJECT = "starter/verify/bench/subject"
+WEBFLUX_MAIN = "dev.sluice.bench.webflux.Application"
+TOMCAT_MAIN = "dev.sluice.bench.tomcat.Application"
+
+# The same for all: what differs between the peers is their code.
+JVM = ("-Xms256m", "-Xmx256m", "-XX:+UseSerialGC")
+NO_OBSERVATION = (
+    "--spring.autoconfigure.exclude="
+    "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration,"
+    "org.springframework.boot.webflux.autoconfigure.WebFluxObservationAutoConfiguration")
+# Tomcat would close each connection after 100 requests, which no other peer does.
+KEEP_ALIVE = "--server.tomcat.max-keep-alive-requests=-1"
+VIRTUAL = "--spring.threads.virtual.enabled=true"
+
+
+def build_all():
+    build.native("load", "epoll")
+    build.go("gonet", "gohttp")
+    build.maven(WEBFLUX, TOMCAT, SUBJECT)
+
+
+def recommended_flags():
+    """What the starter recommends on the command line, as far as the JDK knows it."""
+    _, version = machine.jdk()
+    return ("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow") if machine.major(version) >= 24 else ()
+
+
+def epoll(cores, **_):
+    return server.native(NAMES[epoll], cores, "epoll")
+
+
+def go_net(cores, **_):
+    return server.native(NAMES[go_net], cores, "gonet")
+
+
+def go_http(cores, **_):
+    return server.native(NAMES[go_http], cores, "gohttp")
+
+
+def webflux(cores, heap=JVM):
+    """Stock WebFlux without the actuator's observations."""
+    return server.java(NAMES[webflux], WEBFLUX, WEBFLUX_MAIN, cores, heap, (NO_OBSERVATION, VIRTUAL))
+
+
+def webflux_actuator(cores, heap=JVM, arguments=()):
+    return server.java(NAMES[webflux_actuator], WEBFLUX, WEBFLUX_MAIN, cores, heap, (VIRTUAL, *arguments))
+
+
+def tomcat(cores, heap=JVM):
+    return server.java(NAMES[tomcat], TOMCAT, TOMCAT_MAIN, cores, heap, (VIRTUAL, KEEP_ALIVE), ready="/blocking/hello")
+
+
+def sluice(cores, heap=JVM, arguments=()):
+    """The same application as stock WebFlux with actuator; what differs is the starter and the flags it recommends."""
+    return server.java(NAMES[sluice], SUBJECT, WEBFLUX_MAIN, cores, (*heap, *recommended_flags()), arguments)
+
+
+NAMES = {
+    epoll: "C epoll",
+    go_net: "Go net",
+    go_http: "Go net/http",
+    webflux: "WebFlux",
+    webflux_actuator: "WebFlux with actuator",
+    tomcat: "Tomcat",
+    sluice: "Sluice",
+}
+SPRING = (webflux, webflux_actuator, tomcat, sluice)
