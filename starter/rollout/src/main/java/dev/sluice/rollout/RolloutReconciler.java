@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -105,17 +104,7 @@ final class RolloutReconciler {
         Run run = observed.rollout().run();
         Analysis analysis = run == null ? null : run.analysis();
         if (analysis == null || !observed.rollout().underTest()) return null;
-        Verdict verdict = analysis.verdict();
-        return verdict instanceof Verdict.Hold hold
-                ? new Verdict.Hold(hold.evidence(), hold.cause(), withoutFigures(hold.reason()))
-                : verdict;
-    }
-
-    /** A hold is one decision for as long as its cause lasts, though its figures change with every sample. */
-    private static String withoutFigures(String reason) {
-        int colon = reason.indexOf(": ");
-        String clause = colon < 0 ? reason : reason.substring(0, colon);
-        return clause.substring(0, 1).toUpperCase(Locale.ROOT) + clause.substring(1) + ".";
+        return analysis.verdict();
     }
 
     /** The first signal that changes anything. */

@@ -15,24 +15,27 @@ import java.math.MathContext;
  *   <li>L, {@link LatencyTests}: it is slower than the rollback factor allows.
  * </ul>
  *
- * <p><b>The level of the whole release.</b> falseAlarm is split in halves: A and B alarm at {@code E >= 2 / falseAlarm}, and
- * so does L. A canary no worse than stable is rolled back for errors only if A alarms, and for latency only if L does; each
- * has probability at most falseAlarm / 2 over all looks (Ville), so together at most falseAlarm. So that one limit serves
- * all, evidence is reported as {@code ln(E / 2)} against {@code ln(1 / falseAlarm)}. Equivalently: the average of the two
- * e-processes, with each one's share compared alone. Requiring B as well costs nothing: a canary below the floor that is no
- * slower is rolled back with probability at most falseAlarm too (intersection-union). The price of the split is
- * {@code ln 2}, less than one failing key.
+ * <p><b>The level of the whole release</b> is falseAlarm, shared by errors and latency as {@link Share} says: a canary no worse
+ * than stable is rolled back for errors only if A alarms, for latency only if L does, each with probability at most its part of
+ * falseAlarm over all looks (Ville). So that one limit serves all, evidence is reported with its share taken off, against
+ * {@code ln(1 / falseAlarm)}; equivalently, the tests are weighted e-processes whose sum is one. Requiring B as well costs
+ * nothing: a canary below the floor that is no slower is rolled back with probability at most falseAlarm too
+ * (intersection-union).
  *
  * <p>A alone holds the step and tells a human (a regression below the floor). B alone holds it too: stable fails as well,
- * do not blame the canary. The latency hold test is no rollback test and has a level of its own. Holds end by themselves.
+ * do not blame the canary. A while {@link Placebos} veto it holds it as well: the test cannot be trusted here.
+ * The latency hold test is no rollback test and has a level of its own. Holds end by themselves.
  * A step passes when nothing holds it and {@link StepProof} proves the canary good enough. No data never fails anything.
  *
  * <p>A new e-process of each test starts every minute and at each step, see {@link RestartMixture}.
  */
 public final class Analysis {
 
-    private static final double SHARE = 2.0;
     private static final long RESTART_MILLIS = 60_000;
+    private static final String MORE_THAN_STABLE = "The canary fails more often than stable";
+    private static final String UNTRUSTED =
+            "The canary seems to fail more often than stable, but so does a group of stable's own users: failures cluster"
+                    + " by user for another reason than the version, so the canary is not blamed.";
 
     private final Criteria criteria;
     private final ErrorTests errors;
@@ -54,11 +57,10 @@ public final class Analysis {
      * @param stableReference stable's latencies before the release; may be empty, then they are gathered from the samples
      */
     public static Analysis begin(Criteria criteria, LatencySketch stableReference) {
-        double lnAlarm = lnAlarm(criteria);
         return new Analysis(
                 criteria,
-                ErrorTests.begin(criteria.floor(), lnAlarm),
-                LatencyTests.begin(criteria, stableReference, lnAlarm),
+                ErrorTests.begin(criteria.floor(), Share.ERRORS.lnAlarm(criteria)),
+                LatencyTests.begin(criteria, stableReference),
                 StepProof.begin(),
                 0);
     }
@@ -66,11 +68,10 @@ public final class Analysis {
     /** Continues where a snapshot was taken, bit for bit. */
     public static Analysis restore(Snapshot snapshot) {
         Criteria criteria = snapshot.criteria();
-        double lnAlarm = lnAlarm(criteria);
         return new Analysis(
                 criteria,
-                ErrorTests.restore(snapshot.errors(), criteria.floor(), lnAlarm),
-                LatencyTests.restore(criteria, snapshot.latency(), lnAlarm),
+                ErrorTests.restore(snapshot.errors(), criteria.floor(), Share.ERRORS.lnAlarm(criteria)),
+                LatencyTests.restore(criteria, snapshot.latency()),
                 StepProof.restore(snapshot.step()),
                 snapshot.nextStart());
     }
@@ -100,12 +101,15 @@ public final class Analysis {
     /** What the evidence says now. */
     public Verdict verdict() {
         Evidence evidence = evidence();
-        if (errors.worse().reached() && errors.floor().reached()) {
-            return new Verdict.Fail(
-                    evidence, "the canary fails more often than stable, and " + aboveFloor() + ": " + failures());
+        if (errors.reached()) {
+            String reason =
+                    MORE_THAN_STABLE + ", and " + aboveFloor() + ": " + evidence.failuresText() + " in this step.";
+            return new Verdict.Fail(evidence, Verdict.Fault.FAILURES, reason);
         }
         if (latency.reached()) {
-            return new Verdict.Fail(evidence, slower(criteria.latencyRollback()) + ": " + latency.figures());
+            String figures = evidence.latencies().text();
+            String reason = slower(criteria.latencyRollback()) + ": " + figures + " in this step.";
+            return new Verdict.Fail(evidence, Verdict.Fault.LATENCY, reason);
         }
         return unlessRolledBack(evidence);
     }
@@ -113,11 +117,6 @@ public final class Analysis {
     /** The whole state as plain values. */
     public Snapshot snapshot() {
         return new Snapshot(criteria, errors.snapshot(), latency.snapshot(), step.snapshot(), nextStart);
-    }
-
-    /** The evidence at which a rollback test with its half of falseAlarm alarms. */
-    static double lnAlarm(Criteria criteria) {
-        return StrictMath.log(SHARE / criteria.falseAlarm());
     }
 
     private Analysis startsDue(long millis) {
@@ -131,48 +130,55 @@ public final class Analysis {
 
     private Evidence evidence() {
         return new Evidence(
-                reported(errors.worse().mixture().lnEvidence(), errors.worse().reached()),
-                reported(errors.floor().mixture().lnEvidence(), errors.floor().reached()),
-                reported(latency.rollback(), latency.reached()),
+                reported(
+                        Share.ERRORS,
+                        errors.worse().mixture().lnEvidence(),
+                        errors.worse().reached()),
+                reported(
+                        Share.ERRORS,
+                        errors.floor().mixture().lnEvidence(),
+                        errors.floor().reached()),
+                reported(Share.LATENCY, latency.rollback(), latency.reached()),
                 latency.hold(),
-                limit(),
+                Share.lnLimit(criteria),
                 step.canaryRateUpper(),
                 step.allowedRate(criteria.margin()),
                 step.canary().requests(),
                 step.canary().failures(),
                 step.stable().requests(),
-                step.stable().failures());
+                step.stable().failures(),
+                calibration(),
+                latency.figures());
     }
 
-    private double limit() {
-        return lnAlarm(criteria) - StrictMath.log(SHARE);
+    private Evidence.Placebos calibration() {
+        Placebos placebos = errors.placebos();
+        double greatest = Share.ERRORS.reported(placebos.greatest());
+        return new Evidence.Placebos(placebos.groups().size(), placebos.alarmed(), greatest);
     }
 
-    private double reported(double lnEvidence, boolean reached) {
-        double shared = lnEvidence - StrictMath.log(SHARE);
-        return reached ? Math.max(limit(), shared) : shared;
-    }
-
-    private boolean alarms(Alarm alarm) {
-        return alarm.mixture().lnEvidence() >= lnAlarm(criteria);
+    private double reported(Share share, double lnEvidence, boolean reached) {
+        double reported = share.reported(lnEvidence);
+        return reached ? Math.max(Share.lnLimit(criteria), reported) : reported;
     }
 
     private Verdict unlessRolledBack(Evidence evidence) {
-        if (alarms(errors.worse())) {
-            return new Verdict.Hold(
-                    evidence,
-                    Verdict.Cause.RELATIVE_REGRESSION,
-                    "the canary fails more often than stable, but not " + aboveFloor() + ": " + failures());
+        if (errors.worsePresent()) {
+            return errors.vetoed()
+                    ? new Verdict.Hold(evidence, Verdict.Cause.UNTRUSTED, UNTRUSTED)
+                    : new Verdict.Hold(
+                            evidence,
+                            Verdict.Cause.RELATIVE_REGRESSION,
+                            MORE_THAN_STABLE + ", but not " + aboveFloor() + ".");
         }
-        if (alarms(errors.floor())) {
+        if (errors.floorPresent()) {
             return new Verdict.Hold(
                     evidence,
                     Verdict.Cause.SHARED_INCIDENT,
-                    "the canary fails " + aboveFloor() + ", but is not shown to be worse than stable: " + failures());
+                    "The canary fails " + aboveFloor() + ", but is not shown to be worse than stable.");
         }
         if (evidence.latencyHold() >= evidence.limit()) {
-            String reason = slower(criteria.latencyHold()) + ": " + latency.figures();
-            return new Verdict.Hold(evidence, Verdict.Cause.SLOWER, reason);
+            return new Verdict.Hold(evidence, Verdict.Cause.SLOWER, slower(criteria.latencyHold()) + ".");
         }
         return evidence.canaryRateUpper() < evidence.allowedRate()
                 ? new Verdict.Pass(evidence)
@@ -183,12 +189,8 @@ public final class Analysis {
         return "above the floor of " + digits(100 * criteria.floor()) + " %";
     }
 
-    private String failures() {
-        return step.canary() + ", stable " + step.stable() + " in this step";
-    }
-
     private static String slower(double factor) {
-        return "the canary is slower than " + digits(factor) + " times stable";
+        return "The canary is slower than " + digits(factor) + " times stable";
     }
 
     private static String digits(double value) {

@@ -1,5 +1,6 @@
 package dev.sluice.policy.analysis;
 
+import dev.sluice.policy.analysis.Placebos.EventFactors;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.Set;
  *       count. A stable failure always counts: it lowers the evidence.
  *   <li>A is looked at after every event, not only after every sample, so the split into samples does not matter.
  *   <li>When {@link SeenKeys#MOST} keys have failed, A and B stand still.
+ *   <li>An alarm of A does not count when a placebo alarmed before, see {@link Placebos}.
  * </ul>
  *
  * <p>Both alarms are remembered: a rollback needs each of them at some time, which keeps the level (intersection-union
@@ -26,21 +28,18 @@ import java.util.Set;
  */
 final class ErrorTests {
 
-    /** How far above the limit the evidence may rise. */
-    static final double ABOVE = 2.0;
-
-    private final FloorRates floorRates;
-    private final double lnAlarm;
+    private final Limits limits;
     private final SeenKeys keys;
     private final Alarm worse;
     private final Alarm floor;
+    private final Placebos placebos;
 
-    private ErrorTests(FloorRates floorRates, double lnAlarm, SeenKeys keys, Alarm worse, Alarm floor) {
-        this.floorRates = floorRates;
-        this.lnAlarm = lnAlarm;
+    private ErrorTests(Limits limits, SeenKeys keys, Alarm worse, Alarm floor, Placebos placebos) {
+        this.limits = limits;
         this.keys = keys;
         this.worse = worse;
         this.floor = floor;
+        this.placebos = placebos;
     }
 
     /**
@@ -48,17 +47,16 @@ final class ErrorTests {
      * @param lnAlarm logarithm of the evidence at which either test alarms
      */
     static ErrorTests begin(double floorRate, double lnAlarm) {
-        Alarm none = new Alarm(RestartMixture.begin(RateRatios.SIZE), false);
-        return new ErrorTests(new FloorRates(floorRate), lnAlarm, SeenKeys.NONE, none, none);
+        return new ErrorTests(Limits.of(floorRate, lnAlarm), SeenKeys.NONE, Alarm.NONE, Alarm.NONE, Placebos.NONE);
     }
 
     static ErrorTests restore(Snapshot.Errors snapshot, double floorRate, double lnAlarm) {
         return new ErrorTests(
-                new FloorRates(floorRate),
-                lnAlarm,
+                Limits.of(floorRate, lnAlarm),
                 SeenKeys.of(snapshot.keys()),
                 Alarm.restore(snapshot.worse()),
-                Alarm.restore(snapshot.floor()));
+                Alarm.restore(snapshot.floor()),
+                Placebos.restore(snapshot.placebos()));
     }
 
     ErrorTests observe(Sample sample) {
@@ -67,18 +65,40 @@ final class ErrorTests {
         }
         List<FailingKey> first = firstFailures(sample);
         long failing = first.stream().filter(FailingKey::canary).count();
-        double[] lnFactors = floorRates.lnFactors(failing, sample.canary().requests());
+        double[] lnFactors = limits.floor.lnFactors(failing, sample.canary().requests());
+        ErrorTests after =
+                first.isEmpty() ? at(sample.weight()) : at(sample.weight()).failed(first, sample.weight());
         return new ErrorTests(
-                floorRates,
-                lnAlarm,
+                limits,
                 keys.plus(first.stream().map(FailingKey::hash).toList()),
-                worseAfter(first, sample.weight() / 10_000.0),
-                keys.size() >= SeenKeys.MOST ? floor : floor.times(lnFactors, lnAlarm));
+                after.worse,
+                keys.size() >= SeenKeys.MOST ? floor : floor.times(lnFactors, limits.lnAlarm),
+                after.placebos);
     }
 
-    /** One more e-process starts in both tests. */
+    /** One more e-process starts in every test. */
     ErrorTests restart() {
-        return new ErrorTests(floorRates, lnAlarm, keys, worse.start(), floor.start());
+        return new ErrorTests(limits, keys, worse.start(), floor.start(), placebos.start());
+    }
+
+    /** A and B have both alarmed: roll back. */
+    boolean reached() {
+        return worse.reached() && floor.reached();
+    }
+
+    /** A is at its limit now. */
+    boolean worsePresent() {
+        return worse.present(limits.lnAlarm);
+    }
+
+    /** B is at its limit now. */
+    boolean floorPresent() {
+        return floor.present(limits.lnAlarm);
+    }
+
+    /** An alarm of A does not count. */
+    boolean vetoed() {
+        return placebos.veto(limits.lnAlarm);
     }
 
     Alarm worse() {
@@ -89,8 +109,16 @@ final class ErrorTests {
         return floor;
     }
 
+    Placebos placebos() {
+        return placebos;
+    }
+
     Snapshot.Errors snapshot() {
-        return new Snapshot.Errors(keys.sorted(), worse.snapshot(), floor.snapshot());
+        return new Snapshot.Errors(keys.sorted(), worse.snapshot(), floor.snapshot(), placebos.snapshot());
+    }
+
+    private ErrorTests at(int weight) {
+        return new ErrorTests(limits, keys, worse, floor, placebos.at(weight));
     }
 
     private List<FailingKey> firstFailures(Sample sample) {
@@ -108,17 +136,29 @@ final class ErrorTests {
         return first;
     }
 
-    private Alarm worseAfter(List<FailingKey> first, double w) {
-        if (first.isEmpty()) {
-            return worse;
-        }
-        double[] lnCosts = RateRatios.OF_FAILURES.lnCosts(w);
-        double[] onCanary = RateRatios.OF_FAILURES.lnFactors(1, 0, w, lnCosts);
-        double[] onStable = RateRatios.OF_FAILURES.lnFactors(0, 1, w, lnCosts);
+    /** A and the placebos after these failures; the placebos first, so that a veto is as recent as the alarm. */
+    private ErrorTests failed(List<FailingKey> first, int weight) {
+        EventFactors factors = EventFactors.of(weight / 10_000.0);
         Alarm after = worse;
+        Placebos others = placebos;
         for (FailingKey key : first) {
-            after = after.times(key.canary() ? onCanary : onStable, lnAlarm);
+            others = others.after(key, weight, factors, limits.lnAlarm);
+            double[] lnFactors = key.canary() ? factors.ofCanary() : factors.ofStable();
+            Alarm next = after.times(lnFactors, limits.lnAlarm);
+            boolean alarms = next.reached() && !after.reached();
+            after = alarms && others.veto(limits.lnAlarm) ? next.forgotten() : next;
         }
-        return after;
+        return new ErrorTests(limits, keys, after, floor, others);
+    }
+
+    /**
+     * @param floor Test B's factors
+     * @param lnAlarm logarithm of the evidence at which either test alarms
+     */
+    private record Limits(FloorRates floor, double lnAlarm) {
+
+        static Limits of(double floorRate, double lnAlarm) {
+            return new Limits(new FloorRates(floorRate), lnAlarm);
+        }
     }
 }

@@ -1,5 +1,7 @@
 package dev.sluice.policy.analysis;
 
+import java.util.Locale;
+
 /**
  * The figures behind a verdict. Evidence values are natural logarithms; a test alarms when its value reaches
  * {@code limit}. Once alarmed, a rollback test keeps at least that value.
@@ -15,6 +17,8 @@ package dev.sluice.policy.analysis;
  * @param canaryFailures canary failures in this step
  * @param stableRequests stable requests in this step
  * @param stableFailures stable failures in this step
+ * @param placebos how Test A judged groups of stable's own users
+ * @param latencies both versions' latencies in this step
  */
 public record Evidence(
         double worse,
@@ -27,4 +31,45 @@ public record Evidence(
         long canaryRequests,
         long canaryFailures,
         long stableRequests,
-        long stableFailures) {}
+        long stableFailures,
+        Placebos placebos,
+        Latencies latencies) {
+
+    /**
+     * The live calibration of Test A: groups of stable users as large as the canary, judged as if they were it.
+     *
+     * @param groups how many there are at the present weight
+     * @param alarmed how many have reached the limit in this release; a few in a hundred releases do by chance
+     * @param greatest the greatest evidence that one of them has had, to be compared with {@code limit}
+     */
+    public record Placebos(int groups, int alarmed, double greatest) {
+        public static final Placebos NONE = new Placebos(0, 0, 0);
+    }
+
+    /** Medians and 99th percentiles in microseconds; 0 without data. */
+    public record Latencies(long canaryP50Micros, long stableP50Micros, long canaryP99Micros, long stableP99Micros) {
+        public static final Latencies NONE = new Latencies(0, 0, 0, 0);
+
+        /** One clause for people. */
+        public String text() {
+            return String.format(
+                    Locale.ROOT,
+                    "p50 %.1f ms against stable's %.1f ms, p99 %.1f ms against %.1f ms",
+                    canaryP50Micros / 1_000.0,
+                    stableP50Micros / 1_000.0,
+                    canaryP99Micros / 1_000.0,
+                    stableP99Micros / 1_000.0);
+        }
+    }
+
+    /** Both versions' failures in one clause for people. */
+    public String failuresText() {
+        return String.format(
+                Locale.ROOT,
+                "%,d of %,d canary requests failed, %,d of %,d of stable's",
+                canaryFailures,
+                canaryRequests,
+                stableFailures,
+                stableRequests);
+    }
+}

@@ -51,17 +51,14 @@ final class LatencyTests {
         this.limits = limits;
     }
 
-    /**
-     * @param lnAlarm logarithm of the evidence at which the rollback test alarms
-     */
-    static LatencyTests begin(Criteria criteria, LatencySketch reference, double lnAlarm) {
+    static LatencyTests begin(Criteria criteria, LatencySketch reference) {
         Frozen none = new Frozen(List.of(), LatencySketch.EMPTY, Dispersion.unknown());
         Tests tests = new Tests(
                 SlownessTest.begin(criteria.latencyRollback()), SlownessTest.begin(criteria.latencyHold()), false);
-        return new LatencyTests(none.gather(reference), 0, tests, Step.NONE, new Limits(lnAlarm, criteria.warmUp()));
+        return new LatencyTests(none.gather(reference), 0, tests, Step.NONE, Limits.of(criteria));
     }
 
-    static LatencyTests restore(Criteria criteria, Snapshot.Latency snapshot, double lnAlarm) {
+    static LatencyTests restore(Criteria criteria, Snapshot.Latency snapshot) {
         Frozen frozen = new Frozen(
                 List.copyOf(snapshot.thresholds()),
                 sketch(snapshot.gathered()),
@@ -71,7 +68,7 @@ final class LatencyTests {
                 SlownessTest.restore(criteria.latencyHold(), snapshot.hold()),
                 snapshot.reached());
         Step step = new Step(sketch(snapshot.stable()), sketch(snapshot.canary()));
-        return new LatencyTests(frozen, snapshot.burnedIn(), tests, step, new Limits(lnAlarm, criteria.warmUp()));
+        return new LatencyTests(frozen, snapshot.burnedIn(), tests, step, Limits.of(criteria));
     }
 
     /** One sample. */
@@ -122,9 +119,13 @@ final class LatencyTests {
         return tests.hold.lnEvidence();
     }
 
-    /** Both versions' latencies in this step, for people. */
-    String figures() {
-        return "p50 " + figure(0.5) + ", p99 " + figure(0.99) + " in this step";
+    /** Both versions' latencies in this step. */
+    Evidence.Latencies figures() {
+        return new Evidence.Latencies(
+                step.canary.quantileMicros(0.5),
+                step.stable.quantileMicros(0.5),
+                step.canary.quantileMicros(0.99),
+                step.stable.quantileMicros(0.99));
     }
 
     Snapshot.Latency snapshot() {
@@ -148,9 +149,10 @@ final class LatencyTests {
         double median = LatencySketch.lowerBorder(frozen.thresholds.getFirst());
         SlownessTest rollback = tests.rollback.observe(exposure, frozen.thresholds, rollbackTolerance(median));
         SlownessTest hold = tests.hold.observe(exposure, frozen.thresholds, warm(median));
-        double most = limits.lnAlarm + ErrorTests.ABOVE;
         return new Tests(
-                rollback.atMost(most), hold.atMost(most), tests.reached || rollback.lnEvidence() >= limits.lnAlarm);
+                rollback.atMost(limits.lnAlarm + Alarm.ABOVE),
+                hold.atMost(limits.lnHold + Alarm.ABOVE),
+                tests.reached || rollback.lnEvidence() >= limits.lnAlarm);
     }
 
     private SlownessTest.Tolerance rollbackTolerance(double median) {
@@ -161,11 +163,6 @@ final class LatencyTests {
 
     private static SlownessTest.Tolerance warm(double median) {
         return new SlownessTest.Tolerance(Math.min(median, WARM_MICROS), QUANTILES.size());
-    }
-
-    private String figure(double q) {
-        return "%.1f ms against stable's %.1f ms"
-                .formatted(step.canary.quantileMicros(q) / 1_000.0, step.stable.quantileMicros(q) / 1_000.0);
     }
 
     private static Snapshot.Sketch sketch(LatencySketch sketch) {
@@ -180,9 +177,15 @@ final class LatencyTests {
 
     /**
      * @param lnAlarm evidence at which the rollback test alarms
+     * @param lnHold evidence at which the hold test alarms
      * @param warmUp canary requests until it counts as warm
      */
-    private record Limits(double lnAlarm, long warmUp) {}
+    private record Limits(double lnAlarm, double lnHold, long warmUp) {
+
+        static Limits of(Criteria criteria) {
+            return new Limits(Share.LATENCY.lnAlarm(criteria), Share.lnLimit(criteria), criteria.warmUp());
+        }
+    }
 
     /** Latencies of the present step. */
     private record Step(LatencySketch stable, LatencySketch canary) {

@@ -19,8 +19,14 @@ public record Snapshot(Criteria criteria, Errors errors, Latency latency, Step s
     /** A test and whether it has ever reached its limit. */
     public record Alarmed(Mixture mixture, boolean reached) {}
 
-    /** Hashes of the keys that have failed, and both tests. */
-    public record Errors(List<Long> keys, Alarmed worse, Alarmed floor) {}
+    /** Hashes of the keys that have failed, both tests, and the placebos of the first. */
+    public record Errors(List<Long> keys, Alarmed worse, Alarmed floor, Placebos placebos) {}
+
+    /** A group of users that is tested as if it were the canary, and the most evidence that there has been. */
+    public record Group(int first, Mixture worse, double record) {}
+
+    /** The canary, such groups beside it, the highest weight seen, and how many groups have ever alarmed. */
+    public record Placebos(int weight, Group canary, List<Group> groups, int alarmed) {}
 
     /** Latency buckets and their counts, in the same order. */
     public record Sketch(List<Integer> buckets, List<Long> counts) {}

@@ -85,7 +85,7 @@ final class StepForecasts {
         double w = weight / 10_000.0;
         double[] lnFactors = RateRatios.OF_FAILURES.lnFactors(1, 0, w);
         RestartMixture mixture = RestartMixture.begin(RateRatios.SIZE);
-        double lnAlarm = Analysis.lnAlarm(criteria);
+        double lnAlarm = Share.ERRORS.lnAlarm(criteria);
         for (long keys = 1; weight < 10_000 && keys <= 1_000_000; keys++) {
             mixture = mixture.times(lnFactors);
             if (mixture.lnEvidence() >= lnAlarm) {

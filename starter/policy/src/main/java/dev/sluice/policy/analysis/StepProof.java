@@ -1,5 +1,6 @@
 package dev.sluice.policy.analysis;
 
+import dev.sluice.policy.analysis.Forecast.Lack;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -61,7 +62,8 @@ record StepProof(Counted canary, Counted stable, Counted releaseStable, List<Sna
         double seconds = rate > 0 ? missing / rate : -1;
         String needs =
                 String.format(Locale.ROOT, "needs %,d more canary %s", missing, missing == 1 ? "request" : "requests");
-        return new Forecast(missing, seconds, needs + outlook(rate, seconds));
+        Lack lack = rate == 0 ? Lack.NO_DATA : Lack.LITTLE_DATA;
+        return new Forecast(lack, missing, seconds, needs + outlook(rate, seconds));
     }
 
     Snapshot.Step snapshot() {
@@ -135,11 +137,6 @@ record StepProof(Counted canary, Counted stable, Counted releaseStable, List<Sna
 
         double rate() {
             return requests == 0 ? 0 : (double) failures / requests;
-        }
-
-        @Override
-        public String toString() {
-            return String.format(Locale.ROOT, "%,d of %,d requests", failures, requests);
         }
     }
 }

@@ -125,7 +125,7 @@ class LatencyTestsTest {
         Analysis analysis = observed(traffic(9, 200, 270), 600);
         assertThat(analysis.verdict()).isInstanceOfSatisfying(Verdict.Hold.class, hold -> {
             assertThat(hold.cause()).isEqualTo(Verdict.Cause.SLOWER);
-            assertThat(hold.reason()).startsWith("the canary is slower than 1.1 times stable: p50 2");
+            assertThat(hold.reason()).isEqualTo("The canary is slower than 1.1 times stable.");
         });
     }
 

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RestartMixtureTest {
 
@@ -17,7 +19,7 @@ class RestartMixtureTest {
     @Test
     void oneStartBeforeEachTickGivesThePublishedEvidence() {
         double[] expected = {-0.596233, -0.905999, -1.220113, -1.450249, 4.090559, 7.936738};
-        RestartMixture mixture = RestartMixture.begin(RateRatios.SIZE);
+        RestartMixture mixture = RestartMixture.begin(RateRatios.SIZE, 1);
         for (int t = 0; t < TICKS.length; t++) {
             mixture = (t == 0 ? mixture : mixture.start()).times(factors(TICKS[t]));
             assertThat(mixture.lnEvidence()).isCloseTo(expected[t], within(1e-6));
@@ -26,7 +28,7 @@ class RestartMixtureTest {
 
     @Test
     void withoutRestartsTheSameTicksStayBelowOne() {
-        RestartMixture mixture = RestartMixture.begin(RateRatios.SIZE);
+        RestartMixture mixture = RestartMixture.begin(RateRatios.SIZE, 1);
         for (double[] tick : TICKS) {
             mixture = mixture.times(factors(tick));
         }
@@ -35,11 +37,12 @@ class RestartMixtureTest {
     }
 
     /** The explicit sum over all processes, each with its own K numbers, under random ticks and starts. */
-    @Test
-    void kNumbersAreExactlyTheSumOverAllProcesses() {
+    @ParameterizedTest
+    @ValueSource(doubles = {1, RestartMixture.LATER, 0.01})
+    void kNumbersAreExactlyTheSumOverAllProcesses(double c) {
         long seed = 4711;
         SplittableRandom random = new SplittableRandom(seed);
-        RestartMixture mixture = RestartMixture.begin(RateRatios.SIZE);
+        RestartMixture mixture = RestartMixture.begin(RateRatios.SIZE, c);
         List<double[]> processes = new ArrayList<>(List.of(new double[RateRatios.SIZE]));
         for (int t = 0; t < 200; t++) {
             if (random.nextInt(5) == 0) {
@@ -53,9 +56,9 @@ class RestartMixtureTest {
                     process[k] += factors[k];
                 }
             }
-            double sum = 1.0 / (processes.size() + 1);
+            double sum = c / (processes.size() + c);
             for (int j = 0; j < processes.size(); j++) {
-                sum += Math.exp(RestartMixture.lnMean(processes.get(j))) / ((j + 1.0) * (j + 2.0));
+                sum += Math.exp(RestartMixture.lnMean(processes.get(j))) * c / ((j + c) * (j + 1 + c));
             }
             assertThat(mixture.lnEvidence()).as("seed %d, tick %d", seed, t).isCloseTo(Math.log(sum), within(1e-9));
         }
@@ -87,7 +90,7 @@ class RestartMixtureTest {
         for (int t = 0; t < 1_000; t++) {
             mixture = mixture.times(healthy);
         }
-        assertThat(mixture.lnEvidence()).isCloseTo(Math.log(0.5), within(1e-9));
+        assertThat(mixture.lnEvidence()).isCloseTo(Math.log(0.1), within(1e-9));
         assertThat(mixture.snapshot().logs()).allSatisfy(log -> assertThat(log).isFinite());
     }
 

@@ -22,7 +22,7 @@ final class Samples {
     static Sample sample(long from, int weight, long stable, long stableFailures, long canary, long failures) {
         List<FailingKey> keys = new ArrayList<>();
         for (int i = 0; i < stableFailures; i++) {
-            keys.add(key(from * 1_000 + i, 9_999, false, from));
+            keys.add(key(from * 1_000 + i, 500 + (int) ((from * 7_919 + i * 104_729L) % 9_500), false, from));
         }
         for (int i = 0; i < failures; i++) {
             keys.add(key(-from * 1_000 - i - 1, 0, true, from));

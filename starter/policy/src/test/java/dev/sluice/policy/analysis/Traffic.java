@@ -16,6 +16,7 @@ final class Traffic {
 
     private final SplittableRandom random;
     private final double requestsPerSecond;
+    private final long population;
     private long now = START;
     private double stableRate;
     private double canaryRate;
@@ -24,10 +25,13 @@ final class Traffic {
     private boolean keyed = true;
     private int[] broken = {};
     private double brokenCalls;
+    private double burstFactor = 1;
+    private boolean burst;
 
     Traffic(long seed, double requestsPerSecond) {
         this.random = new SplittableRandom(seed);
         this.requestsPerSecond = requestsPerSecond;
+        this.population = random.nextLong();
     }
 
     /** Draws one latency in microseconds at a time. */
@@ -60,9 +64,15 @@ final class Traffic {
         return this;
     }
 
-    /** Each failure gets a key of its own and a bucket that fits its version: the test per request. */
+    /** Each failure gets a hash of its own and its user's bucket: sticky users, but counted per request. */
     Traffic withoutKeys() {
         keyed = false;
+        return this;
+    }
+
+    /** Both versions fail so many times as often, in bursts of some seconds that cover a twentieth of the time. */
+    Traffic bursts(double factor) {
+        burstFactor = factor;
         return this;
     }
 
@@ -78,10 +88,11 @@ final class Traffic {
     /** The next window. Poisson calls, split by version and outcome, are independent Poisson counts. */
     Sample next(int weight, long millis) {
         List<FailingKey> failing = new ArrayList<>();
-        Arm stable = new Arm(stableLatency, stableRate);
-        Arm canary = new Arm(canaryLatency, canaryRate);
+        double often = often(millis);
+        Arm stable = new Arm(stableLatency, stableRate * often);
+        Arm canary = new Arm(canaryLatency, canaryRate * often);
         double mean = requestsPerSecond * millis / 1_000;
-        double worst = Math.max(stableRate, canaryRate);
+        double worst = Math.max(stable.failureRate, canary.failureRate);
         for (long i = poisson(mean * worst); i > 0; i--) {
             int user = random.nextInt(USERS);
             Arm arm = bucket(user) < weight ? canary : stable;
@@ -93,10 +104,19 @@ final class Traffic {
             int user = broken[random.nextInt(broken.length)];
             fail(user, bucket(user) < weight, bucket(user) < weight ? canary : stable, millis, failing);
         }
-        canary.serve(poisson(mean * weight / 10_000 * (1 - canaryRate)), millis);
-        stable.serve(poisson(mean * (10_000 - weight) / 10_000 * (1 - stableRate)), millis);
+        canary.serve(poisson(mean * weight / 10_000 * (1 - canary.failureRate)), millis);
+        stable.serve(poisson(mean * (10_000 - weight) / 10_000 * (1 - stable.failureRate)), millis);
         now += millis;
         return new Sample(now - millis, now, weight, stable.counts(), canary.counts(), failing);
+    }
+
+    /** Bursts last 4 s on average, with 76 s between them. */
+    private double often(long millis) {
+        double seconds = burst ? 4 : 76;
+        if (burstFactor > 1 && random.nextDouble() < 1 - Math.exp(-millis / 1_000.0 / seconds)) {
+            burst = !burst;
+        }
+        return burst ? burstFactor : 1;
     }
 
     private void fail(int user, boolean onCanary, Arm arm, long millis, List<FailingKey> failing) {
@@ -125,12 +145,12 @@ final class Traffic {
         return count;
     }
 
-    private static int bucket(int user) {
+    private int bucket(int user) {
         return (int) Long.remainderUnsigned(hash(user) >>> 7, 10_000);
     }
 
-    private static long hash(int user) {
-        return new SplittableRandom(user * 31L + 7).nextLong();
+    private long hash(int user) {
+        return new SplittableRandom(population + user * 31L).nextLong();
     }
 
     /** What one version answered in the window. */

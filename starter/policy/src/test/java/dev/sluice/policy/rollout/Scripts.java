@@ -27,7 +27,8 @@ final class Scripts {
             Duration.ofHours(1),
             Duration.ofMinutes(10));
 
-    private static final Evidence EVIDENCE = new Evidence(0, 0, 0, 0, 4.6, 0.02, 0.03, 100, 0, 1_900, 0);
+    private static final Evidence EVIDENCE = new Evidence(
+            0, 0, 0, 0, 4.6, 0.02, 0.03, 100, 0, 1_900, 0, Evidence.Placebos.NONE, Evidence.Latencies.NONE);
 
     private Scripts() {}
 
@@ -36,7 +37,7 @@ final class Scripts {
     }
 
     static Verdict fail() {
-        return new Verdict.Fail(EVIDENCE, "The canary fails more often than stable.");
+        return new Verdict.Fail(EVIDENCE, Verdict.Fault.FAILURES, "The canary fails more often than stable.");
     }
 
     static Verdict hold() {
@@ -44,7 +45,8 @@ final class Scripts {
     }
 
     static Verdict undecided() {
-        return new Verdict.Undecided(EVIDENCE, new Forecast(480, 48, "needs 480 more requests, about 48 s"));
+        return new Verdict.Undecided(
+                EVIDENCE, new Forecast(Forecast.Lack.LITTLE_DATA, 480, 48, "needs 480 more requests, about 48 s"));
     }
 
     static Signal random(Random random, Instant at) {
