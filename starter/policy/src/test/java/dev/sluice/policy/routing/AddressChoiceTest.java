@@ -46,6 +46,30 @@ class AddressChoiceTest {
     }
 
     @Test
+    void anAddressThatIsOutIsNotChosen() {
+        Random random = new Random(SEED);
+        int[] chosen = new int[4];
+        for (int i = 0; i < 1_000; i++) chosen[AddressChoice.choose(4, a -> a, a -> a % 2 == 0, random)]++;
+        assertThat(chosen).as("seed %d", SEED).containsExactly(0, 1_000, 0, 0);
+        for (int i = 0; i < 1_000; i++) chosen[AddressChoice.choose(4, a -> 0, a -> a == 1, random)]++;
+        assertThat(chosen[1]).isEqualTo(1_000);
+        assertThat(chosen[0]).isPositive();
+        assertThat(chosen[2]).isPositive();
+        assertThat(chosen[3]).isPositive();
+    }
+
+    @Test
+    void addressesThatAreOutAreUsedWhenFewerThanHalfAreLeft() {
+        Random random = new Random(SEED);
+        int[] chosen = new int[3];
+        for (int i = 0; i < 1_000; i++) chosen[AddressChoice.choose(3, a -> 0, a -> a > 0, random)]++;
+        assertThat(chosen).as("seed %d", SEED).doesNotContain(0);
+        assertThat(AddressChoice.choose(1, a -> 0, a -> true, random)).isZero();
+        for (int i = 0; i < 100; i++)
+            assertThat(AddressChoice.choose(2, a -> 0, a -> a == 0, random)).isEqualTo(1);
+    }
+
+    @Test
     void oneAddressNeedsNoDraw() {
         assertThat(AddressChoice.choose(1, a -> 99, new Random(SEED))).isZero();
         assertThatIllegalArgumentException().isThrownBy(() -> AddressChoice.choose(0, a -> 0, new Random(SEED)));
