@@ -1,9 +1,10 @@
 package dev.sluice.gateway;
 
+import dev.sluice.gateway.upstream.Answer;
 import dev.sluice.policy.routing.Address;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
-import org.springframework.web.server.ServerWebExchange;
 
 /**
  * One sending of a request to one address, from the first byte sent to the last byte of the answer.
@@ -12,34 +13,29 @@ import org.springframework.web.server.ServerWebExchange;
  * by an answer and a caller who leaves, and the first one counts.
  */
 final class Attempt {
-
-    private static final String ATTRIBUTE = Attempt.class.getName();
-
     private final Call call;
     private final Target target;
     private final boolean judged;
+    private final Duration patience;
     private final AtomicBoolean ended = new AtomicBoolean();
     private volatile long sentNanos;
     private volatile boolean keepAnswer;
     private volatile boolean callerFailed;
-    private volatile byte @Nullable [] answer;
+    private volatile boolean givenUp;
+    private volatile @Nullable Answer answer;
 
     /** Where an attempt goes. */
     record Target(String version, Address address, boolean canary) {}
 
-    Attempt(Call call, Target target, boolean judged) {
+    /**
+     * @param judged whether it counts for its version
+     * @param patience longest wait for the headers of the answer after the whole request was sent
+     */
+    Attempt(Call call, Target target, boolean judged, Duration patience) {
         this.call = call;
         this.target = target;
         this.judged = judged;
-    }
-
-    static @Nullable Attempt of(ServerWebExchange exchange) {
-        return exchange.getAttribute(ATTRIBUTE);
-    }
-
-    Attempt attach(ServerWebExchange exchange) {
-        exchange.getAttributes().put(ATTRIBUTE, this);
-        return this;
+        this.patience = patience;
     }
 
     Call call() {
@@ -50,9 +46,12 @@ final class Attempt {
         return target;
     }
 
-    /** Whether it counts for its version. */
     boolean isJudged() {
         return judged;
+    }
+
+    Duration patience() {
+        return patience;
     }
 
     /** The whole request was handed to the connection; latency counts from here. */
@@ -74,13 +73,22 @@ final class Attempt {
         return keepAnswer;
     }
 
-    void answer(byte[] body) {
-        answer = body;
+    void answered(Answer theAnswer) {
+        answer = theAnswer;
+        if (givenUp) theAnswer.drop();
     }
 
-    /** The answer's body, if it was kept. */
-    byte @Nullable [] answer() {
+    /** What came back, or null before its headers came. */
+    @Nullable
+    Answer answer() {
         return answer;
+    }
+
+    /** Lets go of an answer that nobody will read, whether it came already or is about to. */
+    void giveUp() {
+        givenUp = true;
+        Answer dropped = answer;
+        if (dropped != null) dropped.drop();
     }
 
     /** The caller broke off the request's body: nobody's fault but the caller's. */

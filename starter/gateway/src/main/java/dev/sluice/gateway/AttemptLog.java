@@ -4,10 +4,10 @@ import dev.sluice.gateway.table.OutcomeWindow;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/** Writes the end of each attempt, once, to the window of its table, to the meters and to the count of outstanding requests. */
+/** Writes the end of each attempt, once, to the window of its table, to the meters and to what is known of its instance. */
 final class AttemptLog {
 
-    private final Outstanding outstanding;
+    private final Instances instances;
     private final GatewayMetrics metrics;
     private final Runnable canaryFailed;
     private final LongSupplier nanoClock;
@@ -15,20 +15,21 @@ final class AttemptLog {
     /**
      * @param canaryFailed told after a judged canary attempt failed; must not block
      */
-    AttemptLog(Outstanding outstanding, GatewayMetrics metrics, Runnable canaryFailed, LongSupplier nanoClock) {
-        this.outstanding = outstanding;
+    AttemptLog(Instances instances, GatewayMetrics metrics, Runnable canaryFailed, LongSupplier nanoClock) {
+        this.instances = instances;
         this.metrics = metrics;
         this.canaryFailed = canaryFailed;
         this.nanoClock = nanoClock;
     }
 
     void began(Attempt attempt) {
-        outstanding.began(attempt.target().address());
+        instances.began(attempt.target().address());
         if (attempt.isJudged()) window(attempt).began(service(attempt), isCanary(attempt), System.currentTimeMillis());
     }
 
     void succeeded(Attempt attempt, long latencyNanos) {
         if (!ends(attempt)) return;
+        instances.succeeded(attempt.target().address());
         long micros = TimeUnit.NANOSECONDS.toMicros(latencyNanos);
         if (attempt.isJudged()) window(attempt).succeeded(service(attempt), isCanary(attempt), micros);
         metrics.attempt(attempt, GatewayMetrics.Outcome.SUCCESS, latencyNanos);
@@ -43,10 +44,15 @@ final class AttemptLog {
     }
 
     private void fail(Attempt attempt) {
+        instances.failed(attempt.target().address());
         metrics.attempt(attempt, GatewayMetrics.Outcome.FAILURE, waited(attempt));
         if (!attempt.isJudged()) return;
         window(attempt)
-                .failed(service(attempt), isCanary(attempt), attempt.call().key(), System.currentTimeMillis());
+                .failed(
+                        service(attempt),
+                        isCanary(attempt),
+                        attempt.call().key().value(),
+                        System.currentTimeMillis());
         if (isCanary(attempt)) canaryFailed.run();
     }
 
@@ -67,9 +73,19 @@ final class AttemptLog {
         metrics.attempt(attempt, GatewayMetrics.Outcome.ABANDONED, waited);
     }
 
+    /** A WebSocket is opened: a request without an end, for the choice between addresses. */
+    void opened(Attempt attempt) {
+        instances.began(attempt.target().address());
+    }
+
+    /** A connection that became a WebSocket ended; what it carried was neither right nor wrong. */
+    void closed(Attempt attempt) {
+        ends(attempt);
+    }
+
     private boolean ends(Attempt attempt) {
         if (!attempt.end()) return false;
-        outstanding.ended(attempt.target().address());
+        instances.ended(attempt.target().address());
         return true;
     }
 

@@ -3,21 +3,18 @@ package dev.sluice.gateway;
 import java.util.List;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpHeaders;
 
 /** The lane in the W3C header {@code baggage}: one member, {@code sluice.lane=NAME}; other members are left alone. */
 final class Baggage {
-
     static final String HEADER = "baggage";
 
     private static final String MEMBER = "sluice.lane";
 
     private Baggage() {}
 
-    /** The lane that a request travels in. */
-    static @Nullable String lane(HttpHeaders headers) {
-        for (String line : headers.getOrEmpty(HEADER))
-            for (String member : line.split(",", -1)) if (isLane(member)) return value(member);
+    /** The lane that a request with these lines travels in. */
+    static @Nullable String lane(List<String> lines) {
+        for (String line : lines) for (String member : line.split(",", -1)) if (isLane(member)) return value(member);
         return null;
     }
 

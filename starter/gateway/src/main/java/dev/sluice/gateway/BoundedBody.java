@@ -38,11 +38,28 @@ public final class BoundedBody {
      * @param max greatest size that is read whole, in bytes
      */
     public static Mono<BoundedBody> read(ServerHttpRequest request, int max) {
-        if (request instanceof Known known && known.body.isWhole()) return Mono.just(known.body);
-        long announced = request.getHeaders().getContentLength();
-        if (announced > max) return Mono.just(new BoundedBody(new byte[0], request.getBody()));
-        if (announced <= 0 && !isChunked(request.getHeaders())) return Mono.just(new BoundedBody(new byte[0], null));
+        BoundedBody known = of(request);
+        if (known != null && known.isWhole()) return Mono.just(known);
+        if (request.getHeaders().getContentLength() > max)
+            return Mono.just(new BoundedBody(new byte[0], request.getBody()));
+        if (!mayFollow(request)) return Mono.just(new BoundedBody(new byte[0], null));
         return Mono.create(sink -> request.getBody().subscribe(new Prefix(sink, max)));
+    }
+
+    /** Whether the request's head says that a body follows. */
+    static boolean mayFollow(ServerHttpRequest request) {
+        HttpHeaders headers = request.getHeaders();
+        return headers.getContentLength() > 0 || headers.containsHeader(HttpHeaders.TRANSFER_ENCODING);
+    }
+
+    /** The body that this request, or one that it decorates, was given by {@link #on}, or null. */
+    static @Nullable BoundedBody of(ServerHttpRequest request) {
+        ServerHttpRequest next = request;
+        while (next instanceof ServerHttpRequestDecorator decorator) {
+            if (decorator instanceof Known known) return known.body;
+            next = decorator.getDelegate();
+        }
+        return null;
     }
 
     /** Whether the body ended within the bound; if not, it can be sent only once. */
@@ -69,10 +86,6 @@ public final class BoundedBody {
                 ? Flux.empty()
                 : Flux.defer(() -> Flux.just(DefaultDataBufferFactory.sharedInstance.wrap(bytes)));
         return rest == null ? first : first.concatWith(rest);
-    }
-
-    private static boolean isChunked(HttpHeaders headers) {
-        return headers.containsHeader(HttpHeaders.TRANSFER_ENCODING);
     }
 
     private static final class Known extends ServerHttpRequestDecorator {

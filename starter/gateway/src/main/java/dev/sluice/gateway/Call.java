@@ -5,8 +5,8 @@ import dev.sluice.policy.routing.Address;
 import dev.sluice.policy.routing.Backend;
 import dev.sluice.policy.routing.Route;
 import dev.sluice.policy.routing.ServiceRoutes;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import org.springframework.web.server.ServerWebExchange;
 
 /**
  * One user's request after the table was asked.
@@ -15,18 +15,14 @@ import org.springframework.web.server.ServerWebExchange;
  * @param routes the service's part of it
  * @param key sticky key
  * @param route where it goes, and why
+ * @param lane lane that it travels in, or null
  */
-record Call(RoutingTables.InForce tables, ServiceRoutes routes, String key, Route route) {
-
-    private static final String ATTRIBUTE = Call.class.getName();
-
-    static @Nullable Call of(ServerWebExchange exchange) {
-        return exchange.getAttribute(ATTRIBUTE);
-    }
-
-    void attach(ServerWebExchange exchange) {
-        exchange.getAttributes().put(ATTRIBUTE, this);
-    }
+record Call(
+        RoutingTables.InForce tables,
+        ServiceRoutes routes,
+        StickyKey.Key key,
+        Route route,
+        @Nullable String lane) {
 
     String service() {
         return routes.name();
@@ -41,13 +37,15 @@ record Call(RoutingTables.InForce tables, ServiceRoutes routes, String key, Rout
     }
 
     /** The attempt that the route asks for. */
-    Attempt first(Address address) {
+    Attempt first(Address address, Duration patience) {
         Backend backend = routes.backend(route);
-        return new Attempt(this, new Attempt.Target(backend.version(), address, route.toCanary()), isJudged());
+        Attempt.Target target = new Attempt.Target(backend.version(), address, route.toCanary());
+        return new Attempt(this, target, isJudged(), patience);
     }
 
     /** The same request once more, on stable; it counts for neither version. */
-    Attempt replay(Address address) {
-        return new Attempt(this, new Attempt.Target(routes.stable().version(), address, false), false);
+    Attempt replay(Address address, Duration patience) {
+        Attempt.Target target = new Attempt.Target(routes.stable().version(), address, false);
+        return new Attempt(this, target, false, patience);
     }
 }

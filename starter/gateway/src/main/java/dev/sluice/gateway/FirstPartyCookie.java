@@ -1,21 +1,18 @@
 package dev.sluice.gateway;
 
+import dev.sluice.policy.routing.Lane;
+import dev.sluice.policy.routing.RequestHead;
 import dev.sluice.policy.routing.Sticky;
-import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpCookie;
-import org.springframework.http.ResponseCookie;
-import org.springframework.web.server.ServerWebExchange;
 
 /**
  * The configured header or cookie, else the cookie {@code sluice-id}, which is issued when it is absent; else, where no cookie
  * may be issued, the client's address.
  */
 final class FirstPartyCookie implements StickyKey {
-
     private static final int BYTES = 16;
 
     private final SecureRandom random = new SecureRandom();
@@ -32,45 +29,20 @@ final class FirstPartyCookie implements StickyKey {
     }
 
     @Override
-    public String of(ServerWebExchange exchange, Sticky configured) {
-        return switch (configured) {
-            case Sticky.Header header ->
-                orCookie(exchange.getRequest().getHeaders().getFirst(header.name()), exchange);
-            case Sticky.Cookie cookie -> orCookie(cookie(exchange, cookie.name()), exchange);
-            case Sticky.Address address -> address(exchange);
-        };
+    public Key of(RequestHead request, Sticky configured) {
+        @Nullable String key = configured.key(request);
+        if (key != null) return Key.of(key);
+        @Nullable String cookie = request.value(Lane.Source.COOKIE, Sticky.FIRST_PARTY_COOKIE);
+        if (cookie != null && !cookie.isBlank()) return Key.of(cookie);
+        return issued ? issue(request) : Key.of(request.clientAddress());
     }
 
-    private String orCookie(@Nullable String key, ServerWebExchange exchange) {
-        if (key != null && !key.isBlank()) return key;
-        String cookie = cookie(exchange, Sticky.FIRST_PARTY_COOKIE);
-        if (cookie != null && !cookie.isBlank()) return cookie;
-        return issued ? issue(exchange) : address(exchange);
-    }
-
-    private String issue(ServerWebExchange exchange) {
+    private Key issue(RequestHead request) {
         byte[] bytes = new byte[BYTES];
         random.nextBytes(bytes);
         String id = HexFormat.of().formatHex(bytes);
-        exchange.getResponse()
-                .addCookie(ResponseCookie.from(Sticky.FIRST_PARTY_COOKIE, id)
-                        .path("/")
-                        .httpOnly(true)
-                        .sameSite("Lax")
-                        .secure("https"
-                                .equalsIgnoreCase(exchange.getRequest().getURI().getScheme()))
-                        .maxAge(maxAge)
-                        .build());
-        return id;
-    }
-
-    private static @Nullable String cookie(ServerWebExchange exchange, String name) {
-        HttpCookie cookie = exchange.getRequest().getCookies().getFirst(name);
-        return cookie == null ? null : cookie.getValue();
-    }
-
-    private static String address(ServerWebExchange exchange) {
-        InetSocketAddress remote = exchange.getRequest().getRemoteAddress();
-        return remote == null ? "" : remote.getHostString();
+        String cookie = Sticky.FIRST_PARTY_COOKIE + "=" + id + "; Max-Age=" + maxAge.toSeconds()
+                + "; Path=/; HttpOnly; SameSite=Lax" + (request.isSecure() ? "; Secure" : "");
+        return new Key(id, cookie);
     }
 }

@@ -11,10 +11,14 @@ public enum GatewayFlow {
     LANE,
     /** Asks the routing table which version answers. */
     VERSION,
-    /** Forwards; sends a failed canary call once more, to stable. */
+    /** Sends a failed canary call once more, to stable, and writes the answer. */
     REPLAY,
+    /** Copies a share of the safe requests that stable answers, and compares what the canary would have said. */
+    MIRROR,
     /** Counts one attempt, so that a failure which a replay hides still counts against the canary. */
-    OUTCOME;
+    OUTCOME,
+    /** Sends one attempt to its address. */
+    FORWARD;
 
     private static final int AFTER_ROUTE_URL = 10_000;
     private static final int STEP = 10;

@@ -1,6 +1,8 @@
 package dev.sluice.gateway;
 
-import java.util.List;
+import dev.sluice.gateway.upstream.TransitHeaders;
+import dev.sluice.policy.routing.Forwarding;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.filter.headers.HttpHeadersFilter;
 import org.springframework.core.Ordered;
@@ -8,30 +10,22 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * The headers that only the gateway may say. Whatever a client or an upstream sends under these names is removed, on every
- * route, and what the gateway itself has to say is put in its place.
+ * What {@link TransitHeaders} does, for the messages that the stock filters carry: WebSockets, and routes of the application that
+ * are no service of the gateway.
  */
 public final class GatewayHeaders implements HttpHeadersFilter, Ordered {
-
-    /** Answer: which version answered. */
-    static final String VERSION = "sluice-version";
-    /** Answer: the canary failed and stable answered. */
-    static final String REPLAYED = "sluice-replayed";
-    /** Request: a copy whose answer nobody sees. */
-    static final String SHADOW = "sluice-shadow";
-    /** Request: the signed verdict of the risk check. */
-    static final String RISK = "sluice-risk";
-
-    private static final List<String> RESERVED = List.of(VERSION, REPLAYED, SHADOW, RISK);
     private static final String VERDICT_ATTRIBUTE = GatewayHeaders.class.getName() + ".verdict";
 
     private final Type type;
+    private final Forwarding forwarding;
 
     /**
      * @param type direction that this filter is for
+     * @param forwarding whom to believe where a request comes from
      */
-    public GatewayHeaders(Type type) {
+    public GatewayHeaders(Type type, Forwarding forwarding) {
         this.type = type;
+        this.forwarding = forwarding;
     }
 
     /** Sends a signed verdict upstream with this request. */
@@ -39,20 +33,23 @@ public final class GatewayHeaders implements HttpHeadersFilter, Ordered {
         exchange.getAttributes().put(VERDICT_ATTRIBUTE, header);
     }
 
+    static @Nullable String verdictOf(ServerWebExchange exchange) {
+        return exchange.getAttribute(VERDICT_ATTRIBUTE);
+    }
+
     @Override
     public HttpHeaders filter(HttpHeaders input, ServerWebExchange exchange) {
         HttpHeaders headers = new HttpHeaders();
-        input.forEach((name, values) -> headers.addAll(name, values));
-        RESERVED.forEach(headers::remove);
-        if (type == Type.REQUEST) addRequestHeaders(headers, exchange);
+        if (type == Type.REQUEST) {
+            for (Map.Entry<String, String> header :
+                    ForwardFilter.headers(exchange, input, forwarding).headers()) {
+                headers.add(header.getKey(), header.getValue());
+            }
+        } else {
+            input.forEach((name, values) -> headers.addAll(name, values));
+            TransitHeaders.RESERVED.forEach(headers::remove);
+        }
         return headers;
-    }
-
-    private static void addRequestHeaders(HttpHeaders headers, ServerWebExchange exchange) {
-        String verdict = exchange.getAttribute(VERDICT_ATTRIBUTE);
-        if (verdict != null) headers.set(RISK, verdict);
-        @Nullable String lane = LaneFilter.laneOf(exchange);
-        if (lane != null) headers.set(Baggage.HEADER, Baggage.with(lane, headers.getOrEmpty(Baggage.HEADER)));
     }
 
     @Override

@@ -11,6 +11,17 @@ public enum GatewayMeters implements MeterDocumentation {
     ATTEMPTS("sluice.gateway.attempts", Meter.Type.TIMER, "seconds", Tag.SERVICE, Tag.VERSION, Tag.OUTCOME),
     /** Failed canary calls that were sent once more, to stable. */
     REPLAYS("sluice.gateway.replays", Meter.Type.COUNTER, null, Tag.SERVICE),
+    /** Failed canary calls that could have been sent once more but were not, by reason (budget, deadline): the user saw the failure. */
+    REPLAYS_REFUSED("sluice.gateway.replays.refused", Meter.Type.COUNTER, null, Tag.SERVICE, Tag.REASON),
+    /** Replays that the service may make at this moment. */
+    REPLAY_BUDGET("sluice.gateway.replay.budget", Meter.Type.GAUGE, null, Tag.SERVICE),
+    /** Times that an address was left out for a while because it kept failing. */
+    EJECTIONS("sluice.gateway.ejections", Meter.Type.COUNTER, null),
+    /**
+     * Copies of requests by outcome: same, different, learnt (stable against stable), failed (no answer), dropped (too many
+     * under way).
+     */
+    MIRRORS("sluice.gateway.mirrors", Meter.Type.COUNTER, null, Tag.SERVICE, Tag.OUTCOME),
     /** Failures that reached a user. */
     USER_ERRORS("sluice.gateway.user.errors", Meter.Type.COUNTER, null, Tag.SERVICE),
     /** Canary's weight in force, 0 to 10,000. */
@@ -65,7 +76,8 @@ public enum GatewayMeters implements MeterDocumentation {
         SERVICE,
         VERSION,
         OUTCOME,
-        VERDICT;
+        VERDICT,
+        REASON;
 
         @Override
         public String asString() {

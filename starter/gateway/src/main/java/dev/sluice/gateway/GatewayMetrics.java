@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 final class GatewayMetrics {
 
     private final MeterRegistry registry;
+    private final Counter ejections;
     private final Map<String, ServiceMeters> services = new ConcurrentHashMap<>();
 
     /** How an attempt ended. */
@@ -24,11 +25,22 @@ final class GatewayMetrics {
         ABANDONED
     }
 
+    /** Why a failed canary call was not sent once more. */
+    enum Refusal {
+        BUDGET,
+        DEADLINE
+    }
+
     private record ServiceMeters(
-            Map<Outcome, Timer> stable, Map<Outcome, Timer> canary, Counter replays, Counter userErrors) {}
+            Map<Outcome, Timer> stable,
+            Map<Outcome, Timer> canary,
+            Counter replays,
+            Map<Refusal, Counter> refused,
+            Counter userErrors) {}
 
     GatewayMetrics(MeterRegistry registry) {
         this.registry = registry;
+        this.ejections = registry.counter(GatewayMeters.EJECTIONS.getName());
     }
 
     /** Shows the state of the tables. */
@@ -61,6 +73,32 @@ final class GatewayMetrics {
         of(service).replays().increment();
     }
 
+    void replayRefused(String service, Refusal why) {
+        Counter counter = of(service).refused().get(why);
+        if (counter != null) counter.increment();
+    }
+
+    /** A copy was sent and compared, or not. */
+    void mirrored(String service, String outcome) {
+        Counter.builder(GatewayMeters.MIRRORS.getName())
+                .tag(GatewayMeters.Tag.SERVICE.asString(), service)
+                .tag(GatewayMeters.Tag.OUTCOME.asString(), outcome)
+                .register(registry)
+                .increment();
+    }
+
+    void ejected() {
+        ejections.increment();
+    }
+
+    /** Shows the replays that each service has left. */
+    void watch(Replays replays, Iterable<String> serviceNames) {
+        for (String name : serviceNames)
+            Gauge.builder(GatewayMeters.REPLAY_BUDGET.getName(), replays, r -> r.left(name))
+                    .tag(GatewayMeters.Tag.SERVICE.asString(), name)
+                    .register(registry);
+    }
+
     void userError(String service) {
         of(service).userErrors().increment();
     }
@@ -72,6 +110,7 @@ final class GatewayMetrics {
                         timers(name, "stable"),
                         timers(name, "canary"),
                         counter(GatewayMeters.REPLAYS, name),
+                        refusals(name),
                         counter(GatewayMeters.USER_ERRORS, name)));
     }
 
@@ -88,6 +127,18 @@ final class GatewayMetrics {
                                     outcome.name().toLowerCase(Locale.ROOT))
                             .register(registry));
         return timers;
+    }
+
+    private Map<Refusal, Counter> refusals(String service) {
+        Map<Refusal, Counter> counters = new EnumMap<>(Refusal.class);
+        for (Refusal why : Refusal.values())
+            counters.put(
+                    why,
+                    Counter.builder(GatewayMeters.REPLAYS_REFUSED.getName())
+                            .tag(GatewayMeters.Tag.SERVICE.asString(), service)
+                            .tag(GatewayMeters.Tag.REASON.asString(), why.name().toLowerCase(Locale.ROOT))
+                            .register(registry));
+        return counters;
     }
 
     private Counter counter(GatewayMeters meter, String service) {

@@ -1,23 +1,30 @@
 package dev.sluice.gateway;
 
+import dev.sluice.gateway.mirror.Comparisons;
 import dev.sluice.gateway.table.RoutingTables;
+import dev.sluice.gateway.upstream.Upstreams;
+import dev.sluice.policy.routing.Address;
+import dev.sluice.policy.routing.Ejection;
+import dev.sluice.policy.routing.Forwarding;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.filter.GatewayFilter;
 import org.springframework.cloud.gateway.route.Route;
 import org.springframework.cloud.gateway.route.RouteLocator;
-import org.springframework.cloud.gateway.support.RouteMetadataUtils;
 import org.springframework.http.server.PathContainer;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.util.pattern.PathPattern;
 import org.springframework.web.util.pattern.PathPatternParser;
 import reactor.core.publisher.Flux;
+import reactor.netty.http.client.HttpClient;
 
 /**
  * One route per service, made once. The version, and with it the address, is chosen inside the filters, so that a new
@@ -28,10 +35,8 @@ public final class GatewayRoutes implements RouteLocator {
     /** Never connected to: the filters put a real address in its place. */
     private static final URI PLACEHOLDER = URI.create("http://sluice.invalid:80");
 
-    /** The stock response timeout counts the upload in; {@link OutcomeFilter} has one of its own. */
-    private static final long NO_STOCK_TIMEOUT = -1;
-
     private final List<Route> routes = new ArrayList<>();
+    private final Instances instances;
 
     /**
      * What all routes have in common.
@@ -39,37 +44,101 @@ public final class GatewayRoutes implements RouteLocator {
      * @param tables table in force
      * @param stickyKey what keeps a user on one version
      * @param canaryFailed told after a canary attempt failed; must not block
-     * @param responseTimeout longest wait for the headers of an answer after the whole request was sent
+     * @param clients what reaches the services
+     * @param comparisons what copied requests showed
      * @param registry where the meters go
      */
     public record Parts(
             RoutingTables tables,
             StickyKey stickyKey,
             Runnable canaryFailed,
-            Duration responseTimeout,
+            Clients clients,
+            Comparisons comparisons,
             MeterRegistry registry) {}
+
+    /**
+     * What reaches the services.
+     *
+     * @param users for the users' requests
+     * @param copies for copies of them
+     */
+    public record Clients(HttpClient users, HttpClient copies) {}
+
+    /**
+     * How all routes are handled.
+     *
+     * @param forwarding whom to believe where a request comes from
+     * @param responseTimeout longest wait for the headers of an answer after the whole request was sent
+     * @param hostPreserved whether the services see the host header of the caller
+     * @param replay how many failed canary calls are sent again, and until when
+     * @param mirror how many requests are copied at once
+     * @param ejection when a failing address is left out
+     */
+    public record Rules(
+            Forwarding forwarding,
+            Duration responseTimeout,
+            boolean hostPreserved,
+            ReplayLimits replay,
+            MirrorLimits mirror,
+            Ejection.Rule ejection) {}
+
+    /**
+     * Limits of replays.
+     *
+     * @param share replays for each request, 0 to 1
+     * @param perSecond replays a second that are allowed however few requests there are
+     * @param deadline longest time for the failed attempt and its replay together
+     */
+    public record ReplayLimits(double share, int perSecond, Duration deadline) {}
+
+    /**
+     * Limits of mirroring.
+     *
+     * @param maxConcurrent copies under way at once
+     * @param maxBodySize greatest answer that is compared by its body, in bytes
+     * @param patience longest wait for the answer to a copy
+     */
+    public record MirrorLimits(int maxConcurrent, int maxBodySize, Duration patience) {}
 
     /**
      * @param paths path patterns by service
      * @param parts what all routes have in common
+     * @param rules how all routes are handled
      * @param risk filter in front of all, or null if nothing is checked
      */
-    public GatewayRoutes(Map<String, List<String>> paths, Parts parts, @Nullable GatewayFilter risk) {
-        Outstanding outstanding = new Outstanding();
+    public GatewayRoutes(Map<String, List<String>> paths, Parts parts, Rules rules, @Nullable GatewayFilter risk) {
         GatewayMetrics metrics = new GatewayMetrics(parts.registry()).watch(parts.tables(), paths.keySet());
-        AttemptLog log = new AttemptLog(outstanding, metrics, parts.canaryFailed(), parts.tables()::nanoTime);
-        GatewayFilter replay = GatewayFlow.REPLAY.place(new ReplayFilter(outstanding, metrics));
-        GatewayFilter outcome =
-                GatewayFlow.OUTCOME.place(new OutcomeFilter(log, parts.tables()::nanoTime, parts.responseTimeout()));
+        instances = new Instances(rules.ejection(), parts.tables()::nanoTime, metrics::ejected);
+        List<GatewayFilter> shared = shared(parts, rules, metrics, paths.keySet());
         paths.forEach((service, patterns) -> {
+            Routing routing = new Routing(service, parts.tables(), parts.stickyKey());
             List<GatewayFilter> filters = new ArrayList<>();
             if (risk != null) filters.add(GatewayFlow.RISK.place(risk));
-            filters.add(GatewayFlow.LANE.place(new LaneFilter(service, parts.tables())));
-            filters.add(GatewayFlow.VERSION.place(new VersionFilter(service, parts.tables(), parts.stickyKey())));
-            filters.add(replay);
-            filters.add(outcome);
+            filters.add(GatewayFlow.LANE.place(new LaneFilter(routing, rules.forwarding())));
+            filters.add(GatewayFlow.VERSION.place(new VersionFilter(routing, rules.forwarding())));
+            filters.addAll(shared);
             routes.add(route(service, patterns, filters));
         });
+    }
+
+    /** Addresses that are left out at this moment because they keep failing. */
+    public Set<Address> out() {
+        return instances.out();
+    }
+
+    private List<GatewayFilter> shared(Parts parts, Rules rules, GatewayMetrics metrics, Set<String> services) {
+        LongSupplier clock = parts.tables()::nanoTime;
+        Replays replays = new Replays(rules.replay(), clock);
+        metrics.watch(replays, services);
+        AttemptLog log = new AttemptLog(instances, metrics, parts.canaryFailed(), clock);
+        Shadows shadows = new Shadows(
+                new Upstreams(parts.clients().copies()), instances, parts.comparisons(), metrics, rules.mirror());
+        return List.of(
+                GatewayFlow.REPLAY.place(new ReplayFilter(instances, replays, metrics, rules.responseTimeout())),
+                GatewayFlow.MIRROR.place(new MirrorFilter(shadows, rules.forwarding())),
+                GatewayFlow.OUTCOME.place(new OutcomeFilter(log, clock)),
+                GatewayFlow.FORWARD.place(new ForwardFilter(
+                        new Upstreams(parts.clients().users()), rules.forwarding(), rules.hostPreserved())));
     }
 
     /** The default sticky key: the configured header or cookie, else the cookie {@code sluice-id}, else the address. */
@@ -88,7 +157,6 @@ public final class GatewayRoutes implements RouteLocator {
                 .uri(PLACEHOLDER)
                 .predicate(matching(patterns))
                 .filters(filters)
-                .metadata(RouteMetadataUtils.RESPONSE_TIMEOUT_ATTR, NO_STOCK_TIMEOUT)
                 .build();
     }
 

@@ -1,35 +1,26 @@
 package dev.sluice.gateway;
 
-import io.netty.buffer.ByteBufUtil;
-import java.time.Duration;
+import dev.sluice.gateway.upstream.Answer;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import java.util.function.LongSupplier;
 import org.springframework.cloud.gateway.filter.GatewayFilter;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
-import org.springframework.cloud.gateway.support.ServerWebExchangeUtils;
 import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
-import org.springframework.http.HttpStatusCode;
-import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
-import org.springframework.http.server.reactive.ServerHttpResponse;
-import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
-import reactor.netty.Connection;
-import reactor.netty.DisposableChannel;
-import reactor.netty.http.server.HttpServerResponse;
 
 /**
  * Counts one attempt.
  *
- * <p>It failed if no connection came about, no answer came in time, the answer was 5xx, or it broke off before its end. It ends with
- * the last byte of its answer; a stream that may never end (server-sent events, gRPC) counts at its headers. A caller who
- * leaves while waiting makes it neither: it counts as answered at that moment, a lower bound of its latency, because a
- * version that hangs until its callers give up must not stay invisible.
+ * <p>It failed if no connection came about, no answer came in time, the answer was 5xx (in gRPC: a status that maps to one), or it
+ * broke off before its end. It ends with the last byte of its answer; a stream that may never end counts at its headers, a call
+ * of gRPC at its trailers. A caller who leaves while waiting makes it neither: it counts as answered at that moment, a lower bound
+ * of its latency, because a version that hangs until its callers give up must not stay invisible.
  */
 final class OutcomeFilter implements GatewayFilter {
 
@@ -38,107 +29,79 @@ final class OutcomeFilter implements GatewayFilter {
 
     private final AttemptLog log;
     private final LongSupplier nanoClock;
-    private final Duration responseTimeout;
 
-    /**
-     * @param responseTimeout longest wait for the headers of an answer after the whole request was sent, and for the end of an
-     *     answer that is kept until it is complete
-     */
-    OutcomeFilter(AttemptLog log, LongSupplier nanoClock, Duration responseTimeout) {
+    OutcomeFilter(AttemptLog log, LongSupplier nanoClock) {
         this.log = log;
         this.nanoClock = nanoClock;
-        this.responseTimeout = responseTimeout;
     }
 
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
-        Attempt attempt = Attempt.of(exchange);
-        if (attempt == null || exchange.getRequest().getHeaders().getUpgrade() != null) return chain.filter(exchange);
+        Attempt attempt = ReplayFilter.attemptOf(exchange);
+        if (attempt == null) return chain.filter(exchange);
+        if (exchange.getRequest().getHeaders().getUpgrade() != null) {
+            log.opened(attempt);
+            return chain.filter(exchange).doFinally(signal -> log.closed(attempt));
+        }
         attempt.sent(nanoClock.getAsLong());
         log.began(attempt);
         ObservedRequest request = new ObservedRequest(exchange.getRequest(), attempt);
         ServerWebExchange observed = exchange.mutate().request(request).build();
         return chain.filter(observed)
-                .timeout(request.sent().then(Mono.delay(responseTimeout)))
+                .timeout(request.sent().then(Mono.delay(attempt.patience())))
                 .then(Mono.defer(() -> answered(attempt, exchange)))
-                .doOnError(error -> log.failed(attempt))
-                .doOnCancel(() -> log.abandoned(attempt));
+                .doOnError(error -> {
+                    log.failed(attempt);
+                    attempt.giveUp();
+                })
+                .doOnCancel(() -> {
+                    log.abandoned(attempt);
+                    attempt.giveUp();
+                });
     }
 
     private Mono<Void> answered(Attempt attempt, ServerWebExchange exchange) {
         long latency = nanoClock.getAsLong() - attempt.sentNanos();
-        HttpStatusCode status = exchange.getResponse().getStatusCode();
-        if (status != null && status.is5xxServerError()) {
-            log.failed(attempt);
-            return Mono.empty();
-        }
-        Connection connection = exchange.getAttribute(ServerWebExchangeUtils.CLIENT_RESPONSE_CONN_ATTR);
-        HttpHeaders headers = exchange.getResponse().getHeaders();
-        if (connection == null) {
+        Answer answer = attempt.answer();
+        if (answer == null) {
             log.succeeded(attempt, latency);
             return Mono.empty();
         }
-        if (attempt.keepsItsAnswer() && isSmall(headers, exchange.getRequest()) && !isStream(headers)) {
-            return keep(attempt, exchange, connection).doOnSuccess(nothing -> log.succeeded(attempt, latency));
+        if (answer.hasFailed()) {
+            log.failed(attempt);
+            return Mono.empty();
         }
-        if (isStream(headers)) log.succeeded(attempt, latency);
-        observe(attempt, exchange, connection, latency);
+        if (attempt.keepsItsAnswer() && isSmall(answer, exchange.getRequest())) {
+            return answer.whole()
+                    .timeout(attempt.patience())
+                    .doOnNext(attempt::answered)
+                    .doOnNext(whole -> log.succeeded(attempt, latency))
+                    .then();
+        }
+        if (answer.isStream() && !answer.isGrpc()) log.succeeded(attempt, latency);
+        attempt.answered(answer.with(body -> body.doOnComplete(() -> ended(attempt, answer, latency))
+                .doOnError(error -> log.brokeOff(attempt))
+                .doOnCancel(() -> log.succeeded(attempt, latency))));
         return Mono.empty();
     }
 
-    /**
-     * Ends the caller's connection as the upstream's ended. Without this the framework takes the upstream's reset for a caller who
-     * left, ends the exchange as if all were well, and the caller waits for the rest of the body until it times out.
-     */
-    private static void breakOff(ServerHttpResponse response) {
-        if (ServerHttpResponseDecorator.getNativeResponse(response) instanceof HttpServerResponse http)
-            http.withConnection(DisposableChannel::dispose);
+    private void ended(Attempt attempt, Answer answer, long latency) {
+        if (answer.hasFailedInTheEnd()) log.brokeOff(attempt);
+        else log.succeeded(attempt, latency);
     }
 
-    private void observe(Attempt attempt, ServerWebExchange exchange, Connection connection, long latency) {
-        exchange.getAttributes()
-                .put(
-                        ServerWebExchangeUtils.CLIENT_RESPONSE_CONN_ATTR,
-                        new ObservedConnection(connection, () -> log.succeeded(attempt, latency), () -> {
-                            log.brokeOff(attempt);
-                            breakOff(exchange.getResponse());
-                        }));
-    }
-
-    private Mono<Void> keep(Attempt attempt, ServerWebExchange exchange, Connection connection) {
-        return connection
-                .inbound()
-                .receive()
-                .aggregate()
-                .map(ByteBufUtil::getBytes)
-                .defaultIfEmpty(new byte[0])
-                .timeout(responseTimeout)
-                .doOnNext(body -> {
-                    attempt.answer(body);
-                    exchange.getAttributes().remove(ServerWebExchangeUtils.CLIENT_RESPONSE_CONN_ATTR);
-                })
-                .then();
-    }
-
-    private static boolean isSmall(HttpHeaders headers, ServerHttpRequest request) {
-        long length = headers.getContentLength();
+    private static boolean isSmall(Answer answer, ServerHttpRequest request) {
+        long length = answer.length();
         return length >= 0
                 && length <= MAX_KEPT
+                && !answer.isStream()
                 && !HttpMethod.HEAD.equals(request.getMethod())
-                && !headers.containsHeader(HttpHeaders.TRAILER);
-    }
-
-    private static boolean isStream(HttpHeaders headers) {
-        String type = headers.getFirst(HttpHeaders.CONTENT_TYPE);
-        return type != null
-                && (type.startsWith(MediaType.TEXT_EVENT_STREAM_VALUE)
-                        || type.startsWith("application/grpc")
-                        || type.startsWith(MediaType.APPLICATION_NDJSON_VALUE));
+                && !answer.headers().contains(HttpHeaderNames.TRAILER);
     }
 
     /**
-     * Tells when the request was sent whole, and whether it was its caller who broke it off. The response timeout begins at the
-     * request's end: the stock one begins at its start, and ends every upload that takes longer.
+     * Tells when the request was sent whole, and whether it was its caller who broke it off. The patience begins at the request's
+     * end: counted from its start, it would end every upload that takes longer.
      */
     private final class ObservedRequest extends ServerHttpRequestDecorator {
         private final Attempt attempt;
@@ -147,6 +110,7 @@ final class OutcomeFilter implements GatewayFilter {
         ObservedRequest(ServerHttpRequest request, Attempt attempt) {
             super(request);
             this.attempt = attempt;
+            if (!BoundedBody.mayFollow(request)) sent.tryEmitEmpty();
         }
 
         Mono<Void> sent() {
@@ -155,12 +119,12 @@ final class OutcomeFilter implements GatewayFilter {
 
         @Override
         public Flux<DataBuffer> getBody() {
-            return super.getBody()
-                    .doOnComplete(() -> {
-                        attempt.sent(nanoClock.getAsLong());
-                        sent.tryEmitEmpty();
-                    })
-                    .doOnError(error -> attempt.callerFailed());
+            return super.getBody().doOnComplete(this::whole).doOnError(error -> attempt.callerFailed());
+        }
+
+        private void whole() {
+            attempt.sent(nanoClock.getAsLong());
+            sent.tryEmitEmpty();
         }
     }
 }

@@ -2,7 +2,6 @@ package dev.sluice.gateway;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.springframework.cloud.gateway.support.ServerWebExchangeUtils;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -27,9 +26,8 @@ public record Problem(HttpStatus status, String name, String detail) {
                 HttpStatus.SERVICE_UNAVAILABLE, "no-backend", "No instance of " + service + " is known to be ready.");
     }
 
-    /** Answers the request; whatever an upstream had answered is dropped. */
+    /** Answers the request. */
     public Mono<Void> write(ServerWebExchange exchange) {
-        ServerWebExchangeUtils.reset(exchange);
         ServerHttpResponse response = exchange.getResponse();
         byte[] body = JSON.writeValueAsBytes(members());
         response.setStatusCode(status);

@@ -1,39 +1,59 @@
 package dev.sluice.gateway;
 
+import dev.sluice.gateway.upstream.Answer;
+import dev.sluice.gateway.upstream.TransitHeaders;
 import dev.sluice.policy.routing.Address;
+import dev.sluice.policy.routing.Backend;
 import dev.sluice.policy.routing.ReplayRule;
 import dev.sluice.policy.routing.Route;
 import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.filter.GatewayFilter;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.cloud.gateway.support.ServerWebExchangeUtils;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatusCode;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
 /**
- * Forwards a request, and sends a failed canary call once more, to stable, if a second execution does no harm.
+ * Forwards a request, and sends a failed canary call once more, to stable, if a second execution does no harm and the budget
+ * allows it. Writes the answer that the user gets.
  *
  * <p>Only calls that the weight sent to the canary are replayed: a tester in a lane wants to see what the canary answers.
  */
 final class ReplayFilter implements GatewayFilter {
-
+    private static final String ATTRIBUTE = ReplayFilter.class.getName();
     private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+    private static final Optional<Throwable> NO_ERROR = Optional.empty();
 
-    private final Outstanding outstanding;
+    private final Instances instances;
+    private final Replays replays;
     private final GatewayMetrics metrics;
+    private final Duration patience;
 
-    ReplayFilter(Outstanding outstanding, GatewayMetrics metrics) {
-        this.outstanding = outstanding;
+    /**
+     * @param patience longest wait for the headers of an answer after the whole request was sent
+     */
+    ReplayFilter(Instances instances, Replays replays, GatewayMetrics metrics, Duration patience) {
+        this.instances = instances;
+        this.replays = replays;
         this.metrics = metrics;
+        this.patience = patience;
+    }
+
+    /** The attempt that is under way, or null on routes that are no service's. */
+    static @Nullable Attempt attemptOf(ServerWebExchange exchange) {
+        return exchange.getAttribute(ATTRIBUTE);
     }
 
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
-        Call call = Call.of(exchange);
+        Call call = VersionFilter.callOf(exchange);
         if (call == null) return chain.filter(exchange);
+        replays.requested(call.service());
         ServerHttpRequest request = exchange.getRequest();
         if (!mayReplay(call, request)) return once(call, exchange, chain);
         ReplayRule rule = call.routes().replay();
@@ -53,40 +73,63 @@ final class ReplayFilter implements GatewayFilter {
     }
 
     private Mono<Void> once(Call call, ServerWebExchange exchange, GatewayFilterChain chain) {
-        Address address =
-                outstanding.choose(call.routes().backend(call.route())).orElse(null);
+        Address address = choose(call, call.routes().backend(call.route())).orElse(null);
         if (address == null) return unanswerable(call, exchange);
-        Attempt attempt = call.first(address);
+        Attempt attempt = call.first(address, patience);
         return send(attempt, exchange, chain)
-                .then(Mono.defer(() -> answer(attempt, exchange)))
-                .onErrorResume(error -> failed(attempt, exchange, error));
+                .then(Mono.defer(() -> answer(attempt, exchange, false)))
+                .onErrorResume(error -> failed(attempt, exchange, error))
+                .doOnCancel(attempt::giveUp);
     }
 
     private Mono<Void> twice(Call call, ServerWebExchange exchange, GatewayFilterChain chain) {
-        Address address =
-                outstanding.choose(call.routes().backend(call.route())).orElse(null);
-        if (address == null) return replay(call, exchange, chain);
-        Attempt attempt = call.first(address).keepingItsAnswer();
+        long began = replays.nanoTime();
+        Address address = choose(call, call.routes().backend(call.route())).orElse(null);
+        if (address == null) return unanswerable(call, exchange);
+        Attempt attempt = call.first(address, patience).keepingItsAnswer();
         return send(attempt, exchange, chain)
-                .then(Mono.fromSupplier(() -> hasFailed(exchange)))
-                .onErrorResume(error -> attempt.hasCallerFailed() ? Mono.error(error) : Mono.just(true))
-                .flatMap(hasFailed -> hasFailed ? replay(call, exchange, chain) : answer(attempt, exchange));
+                .then(Mono.just(NO_ERROR))
+                .onErrorResume(error -> Mono.just(Optional.of(error)))
+                .flatMap(error -> {
+                    boolean failed = error.isPresent() ? !attempt.hasCallerFailed() : hasFailed(attempt);
+                    if (failed && takesReplay(call, began)) return replay(attempt, began, exchange, chain);
+                    return error.isPresent()
+                            ? failed(attempt, exchange, error.get())
+                            : answer(attempt, exchange, false);
+                })
+                .doOnCancel(attempt::giveUp);
     }
 
-    private Mono<Void> replay(Call call, ServerWebExchange exchange, GatewayFilterChain chain) {
-        Address address = outstanding.choose(call.routes().stable()).orElse(null);
+    /** Whether there is time and budget for one more; if not, the user sees the canary's failure. */
+    private boolean takesReplay(Call call, long began) {
+        if (!replays.left(began).isPositive()) {
+            metrics.replayRefused(call.service(), GatewayMetrics.Refusal.DEADLINE);
+            return false;
+        }
+        if (!replays.take(call.service())) {
+            metrics.replayRefused(call.service(), GatewayMetrics.Refusal.BUDGET);
+            return false;
+        }
+        return true;
+    }
+
+    private Mono<Void> replay(Attempt failed, long began, ServerWebExchange exchange, GatewayFilterChain chain) {
+        Call call = failed.call();
+        failed.giveUp();
+        Address address = choose(call, call.routes().stable()).orElse(null);
         if (address == null) return unanswerable(call, exchange);
-        ServerWebExchangeUtils.reset(exchange);
-        exchange.getResponse().setStatusCode(null);
         call.tables().window().replayed(call.service());
         metrics.replayed(call.service());
-        Attempt attempt = call.replay(address);
+        Duration left = replays.left(began);
+        Attempt attempt = call.replay(address, left.compareTo(patience) < 0 ? left : patience);
         return send(attempt, exchange, chain)
-                .then(Mono.defer(() -> {
-                    exchange.getResponse().getHeaders().set(GatewayHeaders.REPLAYED, "true");
-                    return answer(attempt, exchange);
-                }))
-                .onErrorResume(error -> failed(attempt, exchange, error));
+                .then(Mono.defer(() -> answer(attempt, exchange, true)))
+                .onErrorResume(error -> failed(attempt, exchange, error))
+                .doOnCancel(attempt::giveUp);
+    }
+
+    private Optional<Address> choose(Call call, Backend backend) {
+        return instances.choose(call.tables(), backend);
     }
 
     private static Mono<Void> send(Attempt attempt, ServerWebExchange exchange, GatewayFilterChain chain) {
@@ -95,20 +138,16 @@ final class ReplayFilter implements GatewayFilter {
                 .put(
                         ServerWebExchangeUtils.GATEWAY_REQUEST_URL_ATTR,
                         at(attempt.target().address(), url));
-        attempt.attach(exchange);
+        exchange.getAttributes().put(ATTRIBUTE, attempt);
         return chain.filter(exchange);
     }
 
-    /** What came back goes to the user: the headers now, the body here if it was kept, else by the stock write filter. */
-    private Mono<Void> answer(Attempt attempt, ServerWebExchange exchange) {
-        exchange.getResponse()
-                .getHeaders()
-                .set(GatewayHeaders.VERSION, attempt.target().version());
-        if (hasFailed(exchange)) userError(attempt.call());
-        byte[] body = attempt.answer();
-        if (body == null) return Mono.empty();
-        return exchange.getResponse()
-                .writeWith(Mono.just(exchange.getResponse().bufferFactory().wrap(body)));
+    /** What came back goes to the user. Without an answer it was a WebSocket, and all of it has been said. */
+    private Mono<Void> answer(Attempt attempt, ServerWebExchange exchange, boolean replayed) {
+        Answer answer = attempt.answer();
+        if (answer == null) return Mono.empty();
+        if (answer.hasFailed()) userError(attempt.call());
+        return AnswerWriter.write(answer, attempt.target().version(), replayed, exchange);
     }
 
     private Mono<Void> failed(Attempt attempt, ServerWebExchange exchange, Throwable error) {
@@ -118,7 +157,7 @@ final class ReplayFilter implements GatewayFilter {
         userError(attempt.call());
         exchange.getResponse()
                 .getHeaders()
-                .set(GatewayHeaders.VERSION, attempt.target().version());
+                .set(TransitHeaders.VERSION, attempt.target().version());
         return failure.problem(attempt.call().service()).write(exchange);
     }
 
@@ -132,9 +171,9 @@ final class ReplayFilter implements GatewayFilter {
         if (call.isJudged()) call.tables().window().userError(call.service());
     }
 
-    private static boolean hasFailed(ServerWebExchange exchange) {
-        HttpStatusCode status = exchange.getResponse().getStatusCode();
-        return status != null && status.is5xxServerError();
+    private static boolean hasFailed(Attempt attempt) {
+        Answer answer = attempt.answer();
+        return answer != null && answer.hasFailed();
     }
 
     private static URI at(Address address, URI url) {

@@ -9,6 +9,8 @@ import dev.sluice.policy.routing.ServiceRoutes;
 import dev.sluice.policy.routing.Sticky;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
@@ -22,9 +24,14 @@ import org.springframework.boot.actuate.endpoint.annotation.Selector;
 public final class RoutesEndpoint {
 
     private final RoutingTables tables;
+    private final Supplier<Set<Address>> out;
 
-    public RoutesEndpoint(RoutingTables tables) {
+    /**
+     * @param out addresses that are left out because they keep failing
+     */
+    public RoutesEndpoint(RoutingTables tables, Supplier<Set<Address>> out) {
         this.tables = tables;
+        this.out = out;
     }
 
     record TableView(
@@ -33,6 +40,7 @@ public final class RoutesEndpoint {
             boolean leaseHeld,
             Duration leaseLeft,
             Duration age,
+            List<String> out,
             List<ServiceView> services) {}
 
     record ServiceView(
@@ -82,6 +90,7 @@ public final class RoutesEndpoint {
                 held,
                 held ? now.lease().left(nanos) : Duration.ZERO,
                 Duration.ofNanos(nanos - now.sinceNanos()),
+                out.get().stream().map(Address::toString).sorted().toList(),
                 now.table().services().stream().map(RoutesEndpoint::view).toList());
     }
 

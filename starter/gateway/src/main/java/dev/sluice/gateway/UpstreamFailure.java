@@ -2,6 +2,7 @@ package dev.sluice.gateway;
 
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.CodecException;
+import io.netty.handler.codec.http.websocketx.WebSocketHandshakeException;
 import io.netty.handler.timeout.TimeoutException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -45,6 +46,7 @@ enum UpstreamFailure {
             when e.getStatusCode().value() == HttpStatus.GATEWAY_TIMEOUT.value() -> TIMEOUT;
             case IOException e -> BROKEN;
             case CodecException e -> BROKEN;
+            case WebSocketHandshakeException e -> BROKEN;
             default -> null;
         };
     }

@@ -1,35 +1,37 @@
 package dev.sluice.gateway;
 
-import dev.sluice.gateway.table.RoutingTables;
-import dev.sluice.policy.routing.RequestFacts;
-import dev.sluice.policy.routing.Route;
-import dev.sluice.policy.routing.ServiceRoutes;
+import dev.sluice.policy.routing.Forwarding;
+import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.filter.GatewayFilter;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
+import org.springframework.http.HttpHeaders;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
 /** Asks the routing table which version answers. */
 final class VersionFilter implements GatewayFilter {
+    private static final String ATTRIBUTE = VersionFilter.class.getName();
 
-    private final String service;
-    private final RoutingTables tables;
-    private final StickyKey stickyKey;
+    private final Routing routing;
+    private final Forwarding forwarding;
 
-    VersionFilter(String service, RoutingTables tables, StickyKey stickyKey) {
-        this.service = service;
-        this.tables = tables;
-        this.stickyKey = stickyKey;
+    VersionFilter(Routing routing, Forwarding forwarding) {
+        this.routing = routing;
+        this.forwarding = forwarding;
+    }
+
+    /** The decision about a request that has passed this filter. */
+    static @Nullable Call callOf(ServerWebExchange exchange) {
+        return exchange.getAttribute(ATTRIBUTE);
     }
 
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
-        RoutingTables.InForce snapshot = tables.current();
-        ServiceRoutes routes = snapshot.table().service(service).orElse(null);
-        if (routes == null) return Problem.noBackend(service).write(exchange);
-        String key = stickyKey.of(exchange, routes.sticky());
-        Route route = snapshot.table().route(new RequestFacts(service, key, LaneFilter.laneOf(exchange)));
-        new Call(snapshot, routes, key, route).attach(exchange);
+        Call call = routing.call(ExchangeHead.of(exchange, forwarding), LaneFilter.laneOf(exchange));
+        if (call == null) return Problem.noBackend(routing.service()).write(exchange);
+        String cookie = call.key().setCookie();
+        if (cookie != null) exchange.getResponse().getHeaders().add(HttpHeaders.SET_COOKIE, cookie);
+        exchange.getAttributes().put(ATTRIBUTE, call);
         return chain.filter(exchange);
     }
 }

@@ -13,7 +13,7 @@ class GatewayFlowTest {
     @Test
     void theFiltersRunAsTheyAreWrittenBetweenUrlAndLoadBalancer() {
         assertThat(Stream.of(GatewayFlow.values()).map(Enum::name))
-                .containsExactly("RISK", "LANE", "VERSION", "REPLAY", "OUTCOME");
+                .containsExactly("RISK", "LANE", "VERSION", "REPLAY", "MIRROR", "OUTCOME", "FORWARD");
         assertThat(Stream.of(GatewayFlow.values()).map(GatewayFlow::order))
                 .isSorted()
                 .doesNotHaveDuplicates()

@@ -34,7 +34,8 @@ class ReplayIT {
 
     @BeforeAll
     static void start() {
-        gateway = Gateway.of(CONTROLLER, "--sluice.gateway.upstream.response-timeout=500ms");
+        gateway = Gateway.of(
+                CONTROLLER, "--sluice.gateway.upstream.response-timeout=500ms", "--sluice.gateway.replay.budget=1");
     }
 
     @AfterAll
@@ -72,7 +73,9 @@ class ReplayIT {
         assertThat(answer.body()).isEqualTo("stable");
         assertThat(answer.headers().allValues("sluice-replayed")).containsExactly("true");
         assertThat(answer.headers().allValues("sluice-version")).containsExactly("v1");
-        assertThat(CANARY.received()).hasSize(1);
+        assertThat(CANARY.received())
+                .as("twice if it was a pooled connection that was reset")
+                .hasSizeBetween(1, 2);
         assertThat(STABLE.received())
                 .singleElement()
                 .satisfies(r -> assertThat(r.uri()).isEqualTo("/orders/1?q=a%20b"));

@@ -19,6 +19,10 @@ import org.junit.jupiter.api.Test;
 /** The connections to the services have limits, and what happens on them is metered. */
 class UpstreamClientIT {
 
+    /** Meters of things that this gateway does not do. */
+    private static final Set<GatewayMeters> ON_DEMAND =
+            Set.of(GatewayMeters.RISK_CHECKS, GatewayMeters.REPORTS, GatewayMeters.MIRRORS);
+
     private static final Upstream ORDERS = Upstream.answering("orders");
     private static Gateway gateway;
 
@@ -68,7 +72,7 @@ class UpstreamClientIT {
         gateway.get("/orders/1");
         MeterRegistry registry = gateway.bean(MeterRegistry.class);
         for (GatewayMeters meter : GatewayMeters.values()) {
-            if (meter == GatewayMeters.RISK_CHECKS || meter == GatewayMeters.REPORTS) continue;
+            if (ON_DEMAND.contains(meter)) continue;
             Meter found = registry.get(meter.getName()).meter();
             Set<String> tags =
                     found.getId().getTags().stream().map(tag -> tag.getKey()).collect(Collectors.toSet());
@@ -78,5 +82,15 @@ class UpstreamClientIT {
                             .map(key -> key.asString())
                             .toList());
         }
+    }
+
+    @Test
+    void prometheusReadsTheMeters() {
+        gateway.get("/orders/1");
+        assertThat(gateway.get("/actuator/prometheus").body())
+                .contains(
+                        "sluice_gateway_attempts_seconds_count{outcome=\"success\",service=\"orders\",version=\"stable\"}")
+                .contains("sluice_gateway_replay_budget{service=\"orders\"}")
+                .contains("sluice_gateway_ejections_total");
     }
 }

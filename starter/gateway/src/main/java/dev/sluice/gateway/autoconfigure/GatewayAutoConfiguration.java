@@ -5,10 +5,12 @@ import dev.sluice.gateway.GatewayMeters;
 import dev.sluice.gateway.GatewayRoutes;
 import dev.sluice.gateway.RoutesEndpoint;
 import dev.sluice.gateway.StickyKey;
-import dev.sluice.gateway.UpstreamClient;
+import dev.sluice.gateway.mirror.Comparisons;
+import dev.sluice.gateway.mirror.MirrorEndpoint;
 import dev.sluice.gateway.risk.RiskFilter;
 import dev.sluice.gateway.table.ControllerLink;
 import dev.sluice.gateway.table.RoutingTables;
+import dev.sluice.gateway.upstream.UpstreamClient;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -83,31 +85,55 @@ public final class GatewayAutoConfiguration {
                 properties.cookie().enabled(), properties.cookie().maxAge());
     }
 
+    /** An application that brings its own client uses it for copies too. */
+    @Bean
+    GatewayRoutes.Clients sluiceClients(
+            GatewayProperties properties, HttpClient users, ObjectProvider<UpstreamClient> factory) {
+        UpstreamClient ours = factory.getIfAvailable();
+        return new GatewayRoutes.Clients(
+                users, ours == null ? users : ours.forCopies(properties.mirror().maxConcurrent()));
+    }
+
+    @Bean
+    Comparisons sluiceComparisons() {
+        return new Comparisons();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    @ConditionalOnAvailableEndpoint
+    MirrorEndpoint sluiceMirrorEndpoint(Comparisons comparisons) {
+        return new MirrorEndpoint(comparisons);
+    }
+
     @Bean
     GatewayRoutes sluiceRoutes(
             GatewayProperties properties,
             RoutingTables tables,
             StickyKey stickyKey,
             ControllerLink link,
+            GatewayRoutes.Clients clients,
+            Comparisons comparisons,
             ObjectProvider<MeterRegistry> registries,
             ObjectProvider<RiskFilter> risk) {
         GatewayRoutes.Parts parts = new GatewayRoutes.Parts(
                 tables,
                 stickyKey,
                 link::canaryFailed,
-                properties.upstream().responseTimeout(),
+                clients,
+                comparisons,
                 registries.getIfAvailable(SimpleMeterRegistry::new));
-        return new GatewayRoutes(properties.paths(), parts, risk.getIfAvailable());
+        return new GatewayRoutes(properties.paths(), parts, properties.toRules(), risk.getIfAvailable());
     }
 
     @Bean
-    HttpHeadersFilter sluiceRequestHeaders() {
-        return new GatewayHeaders(HttpHeadersFilter.Type.REQUEST);
+    HttpHeadersFilter sluiceRequestHeaders(GatewayProperties properties) {
+        return new GatewayHeaders(HttpHeadersFilter.Type.REQUEST, properties.toForwarding());
     }
 
     @Bean
-    HttpHeadersFilter sluiceResponseHeaders() {
-        return new GatewayHeaders(HttpHeadersFilter.Type.RESPONSE);
+    HttpHeadersFilter sluiceResponseHeaders(GatewayProperties properties) {
+        return new GatewayHeaders(HttpHeadersFilter.Type.RESPONSE, properties.toForwarding());
     }
 
     @Bean
@@ -134,8 +160,8 @@ public final class GatewayAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     @ConditionalOnAvailableEndpoint
-    RoutesEndpoint sluiceRoutesEndpoint(RoutingTables tables) {
-        return new RoutesEndpoint(tables);
+    RoutesEndpoint sluiceRoutesEndpoint(RoutingTables tables, GatewayRoutes routes) {
+        return new RoutesEndpoint(tables, routes::out);
     }
 
     /** Not ready while it knows no address of a service that it is configured for. */

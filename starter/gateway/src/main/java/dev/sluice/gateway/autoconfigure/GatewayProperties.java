@@ -1,8 +1,12 @@
 package dev.sluice.gateway.autoconfigure;
 
-import dev.sluice.gateway.UpstreamClient;
+import dev.sluice.gateway.GatewayRoutes;
+import dev.sluice.gateway.upstream.UpstreamClient;
 import dev.sluice.policy.routing.Address;
 import dev.sluice.policy.routing.Backend;
+import dev.sluice.policy.routing.Ejection;
+import dev.sluice.policy.routing.Forwarding;
+import dev.sluice.policy.routing.IpRange;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +16,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Settings of the gateway.
@@ -23,6 +28,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     of stable (fallback-uri).
  * @param controller Rollout controller.
  * @param upstream Connections to the services.
+ * @param trustedProxies IP addresses and ranges of the proxies in front of the gateway, such as 10.0.0.0/8. What they say about
+ *     a request's origin is believed; nobody else is.
+ * @param forwardedBy Headers that the trusted proxies write: x-forwarded (X-Forwarded-For and its kin) or forwarded (RFC 7239).
+ * @param replay Failed canary calls that are sent again, to stable.
+ * @param mirror Copies of requests, whose answers are compared.
+ * @param ejection Addresses that keep failing.
  * @param cookie First-party cookie that tells users apart who carry no other key.
  */
 @ConfigurationProperties("sluice.gateway")
@@ -33,6 +44,11 @@ record GatewayProperties(
         @DefaultValue Map<String, ServiceProperties> services,
         @DefaultValue ControllerProperties controller,
         @DefaultValue UpstreamProperties upstream,
+        @DefaultValue List<String> trustedProxies,
+        @DefaultValue("x-forwarded") Forwarding.Dialect forwardedBy,
+        @DefaultValue ReplayProperties replay,
+        @DefaultValue MirrorProperties mirror,
+        @DefaultValue EjectionProperties ejection,
         @DefaultValue CookieProperties cookie) {
 
     GatewayProperties {
@@ -40,6 +56,15 @@ record GatewayProperties(
             if (service.path().isEmpty())
                 throw new IllegalArgumentException("sluice.gateway.services." + name + ".path must be set");
         });
+        trustedProxies.forEach(GatewayProperties::range);
+    }
+
+    private static IpRange range(String text) {
+        try {
+            return IpRange.parse(text.strip());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("sluice.gateway.trusted-proxies: " + e.getMessage(), e);
+        }
     }
 
     /**
@@ -79,6 +104,8 @@ record GatewayProperties(
      * @param maxPending Requests per address that may wait for a connection.
      * @param acquireTimeout Longest wait for a connection.
      * @param maxIdleTime Time after which an idle connection is closed. Shorter than that of every service.
+     * @param maxLifeTime Time after which a connection is closed as soon as it is idle.
+     * @param preserveHost Whether the services see the host header of the caller instead of their own address.
      */
     record UpstreamProperties(
             @DefaultValue("1s") Duration connectTimeout,
@@ -86,18 +113,22 @@ record GatewayProperties(
             @DefaultValue("500") int maxConnections,
             @DefaultValue("1000") int maxPending,
             @DefaultValue("1s") Duration acquireTimeout,
-            @DefaultValue("10s") Duration maxIdleTime) {
+            @DefaultValue("10s") Duration maxIdleTime,
+            @DefaultValue("10m") Duration maxLifeTime,
+            @DefaultValue("false") boolean preserveHost) {
         UpstreamProperties {
             requirePositive("connect-timeout", connectTimeout);
             requirePositive("response-timeout", responseTimeout);
             requirePositive("acquire-timeout", acquireTimeout);
             requirePositive("max-idle-time", maxIdleTime);
+            requirePositive("max-life-time", maxLifeTime);
             requireAtLeastOne("max-connections", maxConnections);
             requireAtLeastOne("max-pending", maxPending);
         }
 
         UpstreamClient.Limits toLimits() {
-            return new UpstreamClient.Limits(connectTimeout, maxConnections, maxPending, acquireTimeout, maxIdleTime);
+            return new UpstreamClient.Limits(
+                    connectTimeout, maxConnections, maxPending, acquireTimeout, maxIdleTime, maxLifeTime);
         }
 
         private static void requirePositive(String name, Duration value) {
@@ -114,6 +145,78 @@ record GatewayProperties(
     }
 
     /**
+     * Settings of replays.
+     *
+     * @param budget Replays for each request of the last 10 seconds, 0 to 1. When it is spent, users see the canary's errors.
+     * @param minPerSecond Replays a second that are allowed however few requests there are.
+     * @param deadline Longest time that a failed attempt and its replay may take together.
+     */
+    record ReplayProperties(
+            @DefaultValue("0.1") double budget,
+            @DefaultValue("10") int minPerSecond,
+            @DefaultValue("15s") Duration deadline) {
+        ReplayProperties {
+            if (!(budget >= 0 && budget <= 1))
+                throw new IllegalArgumentException(
+                        "sluice.gateway.replay.budget must be between 0 and 1, but was " + budget);
+            if (minPerSecond < 0 || minPerSecond > 1_000_000)
+                throw new IllegalArgumentException(
+                        "sluice.gateway.replay.min-per-second must be between 0 and 1000000, but was " + minPerSecond);
+            if (deadline.isZero() || deadline.isNegative())
+                throw new IllegalArgumentException(
+                        "sluice.gateway.replay.deadline must be positive, but was " + deadline);
+        }
+    }
+
+    /**
+     * Settings of mirroring. Which share of a service's requests is copied is said by its rollout.
+     *
+     * @param maxConcurrent Copies that may be under way at once; a request beyond them is not copied.
+     * @param maxBodySize Largest answer that is compared by its body. Larger ones are compared by their status.
+     * @param timeout Longest wait for the answer to a copy.
+     */
+    record MirrorProperties(
+            @DefaultValue("64") int maxConcurrent,
+            @DefaultValue("64KB") DataSize maxBodySize,
+            @DefaultValue("10s") Duration timeout) {
+        MirrorProperties {
+            if (maxConcurrent < 1)
+                throw new IllegalArgumentException(
+                        "sluice.gateway.mirror.max-concurrent must be at least 1, but was " + maxConcurrent);
+            if (maxBodySize.isNegative() || maxBodySize.toMegabytes() > 16)
+                throw new IllegalArgumentException(
+                        "sluice.gateway.mirror.max-body-size must be between 0B and 16MB, but was " + maxBodySize);
+            if (timeout.isZero() || timeout.isNegative())
+                throw new IllegalArgumentException(
+                        "sluice.gateway.mirror.timeout must be positive, but was " + timeout);
+        }
+    }
+
+    /**
+     * Settings of ejection. An address is never left out if fewer than half of its version's addresses would remain.
+     *
+     * @param failures Failures in a row after which an address is left out for a while.
+     * @param firstTime Length of the first ejection; each further one is twice as long.
+     * @param maxTime Length of the longest.
+     */
+    record EjectionProperties(
+            @DefaultValue("5") int failures,
+            @DefaultValue("1s") Duration firstTime,
+            @DefaultValue("60s") Duration maxTime) {
+        EjectionProperties {
+            if (failures < 1)
+                throw new IllegalArgumentException(
+                        "sluice.gateway.ejection.failures must be at least 1, but was " + failures);
+            if (firstTime.isZero() || firstTime.isNegative())
+                throw new IllegalArgumentException(
+                        "sluice.gateway.ejection.first-time must be positive, but was " + firstTime);
+            if (maxTime.compareTo(firstTime) < 0)
+                throw new IllegalArgumentException(
+                        "sluice.gateway.ejection.max-time must be at least first-time, but was " + maxTime);
+        }
+    }
+
+    /**
      * Settings of the cookie.
      *
      * @param enabled Whether a user without a sticky key gets the cookie sluice-id. If not, the client's address is the key.
@@ -122,6 +225,22 @@ record GatewayProperties(
     record CookieProperties(
             @DefaultValue("true") boolean enabled,
             @DefaultValue("30d") Duration maxAge) {}
+
+    Forwarding toForwarding() {
+        return new Forwarding(
+                trustedProxies.stream().map(GatewayProperties::range).toList(), forwardedBy);
+    }
+
+    GatewayRoutes.Rules toRules() {
+        return new GatewayRoutes.Rules(
+                toForwarding(),
+                upstream.responseTimeout(),
+                upstream.preserveHost(),
+                new GatewayRoutes.ReplayLimits(replay.budget(), replay.minPerSecond(), replay.deadline()),
+                new GatewayRoutes.MirrorLimits(
+                        mirror.maxConcurrent(), (int) mirror.maxBodySize().toBytes(), mirror.timeout()),
+                new Ejection.Rule(ejection.failures(), ejection.firstTime(), ejection.maxTime()));
+    }
 
     Map<String, List<String>> paths() {
         Map<String, List<String>> paths = new LinkedHashMap<>();

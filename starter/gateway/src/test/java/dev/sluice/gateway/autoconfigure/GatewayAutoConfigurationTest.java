@@ -5,12 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.gateway.GatewayRoutes;
 import dev.sluice.gateway.RoutesEndpoint;
 import dev.sluice.gateway.StickyKey;
-import dev.sluice.gateway.UpstreamClient;
 import dev.sluice.gateway.risk.EdgeRisk;
 import dev.sluice.gateway.risk.FailMode;
 import dev.sluice.gateway.risk.RiskFilter;
 import dev.sluice.gateway.table.ControllerLink;
 import dev.sluice.gateway.table.RoutingTables;
+import dev.sluice.gateway.upstream.UpstreamClient;
+import dev.sluice.policy.routing.Forwarding;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -70,7 +71,7 @@ class GatewayAutoConfigurationTest {
 
     @Test
     void backsOffForTheApplicationsStickyKey() {
-        StickyKey own = (exchange, configured) -> "everyone";
+        StickyKey own = (request, configured) -> StickyKey.Key.of("everyone");
         gateway.withBean(StickyKey.class, () -> own)
                 .run(context -> assertThat(context).getBean(StickyKey.class).isSameAs(own));
     }
@@ -113,6 +114,12 @@ class GatewayAutoConfigurationTest {
                         .getFailure()
                         .rootCause()
                         .hasMessage("sluice.gateway.services.orders.path must be set"));
+        gateway.withPropertyValues("sluice.gateway.trusted-proxies=10.0.0.0/40")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessage("IP range must be an address or a range such as 10.0.0.0/8 or 2001:db8::/32,"
+                                + " but was 10.0.0.0/40"));
     }
 
     @Test
@@ -130,7 +137,14 @@ class GatewayAutoConfigurationTest {
                                 500,
                                 1_000,
                                 Duration.ofSeconds(1),
-                                Duration.ofSeconds(10)),
+                                Duration.ofSeconds(10),
+                                Duration.ofMinutes(10),
+                                false),
+                        List.of(),
+                        Forwarding.Dialect.X_FORWARDED,
+                        new GatewayProperties.ReplayProperties(0.1, 10, Duration.ofSeconds(15)),
+                        new GatewayProperties.MirrorProperties(64, DataSize.ofKilobytes(64), Duration.ofSeconds(10)),
+                        new GatewayProperties.EjectionProperties(5, Duration.ofSeconds(1), Duration.ofMinutes(1)),
                         new GatewayProperties.CookieProperties(true, Duration.ofDays(30))));
         assertThat(bind(RiskProperties.class, "sluice.gateway.risk", Map.of()))
                 .isEqualTo(new RiskProperties(
@@ -162,6 +176,19 @@ class GatewayAutoConfigurationTest {
                 Map.entry("upstream.max-pending", "5"),
                 Map.entry("upstream.acquire-timeout", "6s"),
                 Map.entry("upstream.max-idle-time", "7s"),
+                Map.entry("upstream.max-life-time", "8s"),
+                Map.entry("upstream.preserve-host", "true"),
+                Map.entry("trusted-proxies", "10.0.0.0/8,::1"),
+                Map.entry("forwarded-by", "forwarded"),
+                Map.entry("replay.budget", "0.2"),
+                Map.entry("replay.min-per-second", "3"),
+                Map.entry("replay.deadline", "4s"),
+                Map.entry("mirror.max-concurrent", "7"),
+                Map.entry("mirror.max-body-size", "8B"),
+                Map.entry("mirror.timeout", "9s"),
+                Map.entry("ejection.failures", "6"),
+                Map.entry("ejection.first-time", "7s"),
+                Map.entry("ejection.max-time", "8s"),
                 Map.entry("cookie.enabled", "false"),
                 Map.entry("cookie.max-age", "8d"));
         GatewayProperties bound = bind(GatewayProperties.class, "sluice.gateway", values);
@@ -181,7 +208,14 @@ class GatewayAutoConfigurationTest {
                                 4,
                                 5,
                                 Duration.ofSeconds(6),
-                                Duration.ofSeconds(7)),
+                                Duration.ofSeconds(7),
+                                Duration.ofSeconds(8),
+                                true),
+                        List.of("10.0.0.0/8", "::1"),
+                        Forwarding.Dialect.FORWARDED,
+                        new GatewayProperties.ReplayProperties(0.2, 3, Duration.ofSeconds(4)),
+                        new GatewayProperties.MirrorProperties(7, DataSize.ofBytes(8), Duration.ofSeconds(9)),
+                        new GatewayProperties.EjectionProperties(6, Duration.ofSeconds(7), Duration.ofSeconds(8)),
                         new GatewayProperties.CookieProperties(false, Duration.ofDays(8))));
         assertThat(bound.toString()).doesNotContain("secret");
     }

@@ -32,7 +32,7 @@ class OutcomeReportIT {
 
     @BeforeAll
     static void start() {
-        gateway = Gateway.of(CONTROLLER);
+        gateway = Gateway.of(CONTROLLER, "--sluice.gateway.replay.budget=1");
     }
 
     @AfterAll

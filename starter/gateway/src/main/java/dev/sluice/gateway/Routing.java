@@ -1,0 +1,57 @@
+package dev.sluice.gateway;
+
+import dev.sluice.gateway.table.RoutingTables;
+import dev.sluice.policy.routing.Lane;
+import dev.sluice.policy.routing.RequestFacts;
+import dev.sluice.policy.routing.RequestHead;
+import dev.sluice.policy.routing.Route;
+import dev.sluice.policy.routing.ServiceRoutes;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Where the requests of one service go, whatever server received them. */
+final class Routing {
+    private final String service;
+    private final RoutingTables tables;
+    private final StickyKey stickyKey;
+
+    Routing(String service, RoutingTables tables, StickyKey stickyKey) {
+        this.service = service;
+        this.tables = tables;
+        this.stickyKey = stickyKey;
+    }
+
+    String service() {
+        return service;
+    }
+
+    /** The lane that the service's table selects, else the one that the request already travels in, or null. */
+    @Nullable
+    String lane(RequestHead request) {
+        return tables.current()
+                .table()
+                .service(service)
+                .flatMap(routes -> lane(routes, request))
+                .map(Lane::name)
+                .orElse(null);
+    }
+
+    /** Asks the table, or null if it does not have the service. */
+    @Nullable
+    Call call(RequestHead request, @Nullable String lane) {
+        RoutingTables.InForce snapshot = tables.current();
+        ServiceRoutes routes = snapshot.table().service(service).orElse(null);
+        if (routes == null) return null;
+        StickyKey.Key key = stickyKey.of(request, routes.sticky());
+        Route route = snapshot.table().route(new RequestFacts(service, key.value(), lane));
+        return new Call(snapshot, routes, key, route, lane);
+    }
+
+    private static Optional<Lane> lane(ServiceRoutes routes, RequestHead request) {
+        if (routes.lanes().isEmpty()) return Optional.empty();
+        Optional<Lane> selected = routes.lane(request);
+        if (selected.isPresent()) return selected;
+        String travelled = Baggage.lane(request.headers(Baggage.HEADER));
+        return travelled == null ? Optional.empty() : routes.lane(travelled);
+    }
+}
