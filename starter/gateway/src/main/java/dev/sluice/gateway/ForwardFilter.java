@@ -56,7 +56,9 @@ final class ForwardFilter implements GatewayFilter {
         if (!isCollected(request) || isWhole(request)) return send(attempt, exchange);
         return BoundedBody.read(request, MAX_COLLECTED)
                 .flatMap(body -> body.isWhole()
-                        ? send(attempt, exchange.mutate().request(body.on(request)).build())
+                        ? send(
+                                attempt,
+                                exchange.mutate().request(body.on(request)).build())
                         : refuse(attempt));
     }
 
