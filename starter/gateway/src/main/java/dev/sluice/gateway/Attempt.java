@@ -18,6 +18,7 @@ final class Attempt {
     private final boolean judged;
     private final Duration patience;
     private final AtomicBoolean ended = new AtomicBoolean();
+    private final AtomicBoolean left = new AtomicBoolean();
     private volatile long sentNanos;
     private volatile boolean keepAnswer;
     private volatile boolean callerFailed;
@@ -100,8 +101,13 @@ final class Attempt {
         return callerFailed;
     }
 
-    /** True for the first who says so. */
+    /** It counts; true for the first who says so. */
     boolean end() {
         return ended.compareAndSet(false, true);
+    }
+
+    /** Its address is done with it; true for the first who says so. */
+    boolean leave() {
+        return left.compareAndSet(false, true);
     }
 }

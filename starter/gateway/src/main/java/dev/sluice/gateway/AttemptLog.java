@@ -28,7 +28,15 @@ final class AttemptLog {
     }
 
     void succeeded(Attempt attempt, long latencyNanos) {
-        if (!ends(attempt)) return;
+        if (ends(attempt)) succeed(attempt, latencyNanos);
+    }
+
+    /** A stream began: the attempt counts now, and its address stays busy until the stream is {@link #left}. */
+    void streams(Attempt attempt, long latencyNanos) {
+        if (attempt.end()) succeed(attempt, latencyNanos);
+    }
+
+    private void succeed(Attempt attempt, long latencyNanos) {
         instances.succeeded(attempt.target().address());
         long micros = TimeUnit.NANOSECONDS.toMicros(latencyNanos);
         if (attempt.isJudged()) window(attempt).succeeded(service(attempt), isCanary(attempt), micros);
@@ -83,9 +91,14 @@ final class AttemptLog {
         ends(attempt);
     }
 
+    /** Nothing more passes between the gateway and the address. */
+    void left(Attempt attempt) {
+        if (attempt.leave()) instances.ended(attempt.target().address());
+    }
+
     private boolean ends(Attempt attempt) {
         if (!attempt.end()) return false;
-        instances.ended(attempt.target().address());
+        left(attempt);
         return true;
     }
 

@@ -78,11 +78,19 @@ final class OutcomeFilter implements GatewayFilter {
                     .doOnNext(whole -> log.succeeded(attempt, latency))
                     .then();
         }
-        if (answer.isStream() && !answer.isGrpc()) log.succeeded(attempt, latency);
+        if (answer.isStream() && !answer.isGrpc()) log.streams(attempt, latency);
         attempt.answered(answer.with(body -> body.doOnComplete(() -> ended(attempt, answer, latency))
-                .doOnError(error -> log.brokeOff(attempt))
-                .doOnCancel(() -> log.succeeded(attempt, latency))));
+                        .doOnError(error -> log.brokeOff(attempt))
+                        .doOnCancel(() -> log.succeeded(attempt, latency))
+                        .doFinally(signal -> log.left(attempt)))
+                .whenDropped(() -> dropped(attempt)));
         return Mono.empty();
+    }
+
+    /** The caller left before the body began. */
+    private void dropped(Attempt attempt) {
+        log.abandoned(attempt);
+        log.left(attempt);
     }
 
     private void ended(Attempt attempt, Answer answer, long latency) {

@@ -151,6 +151,7 @@ final class ReplayFilter implements GatewayFilter {
     }
 
     private Mono<Void> failed(Attempt attempt, ServerWebExchange exchange, Throwable error) {
+        attempt.giveUp();
         if (attempt.hasCallerFailed() || exchange.getResponse().isCommitted()) return Mono.error(error);
         UpstreamFailure failure = UpstreamFailure.of(error);
         if (failure == null) return Mono.error(error);

@@ -11,6 +11,7 @@ import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.server.ResponseStatusException;
+import reactor.netty.channel.AbortedException;
 import reactor.netty.internal.shaded.reactor.pool.PoolAcquirePendingLimitException;
 import reactor.netty.internal.shaded.reactor.pool.PoolAcquireTimeoutException;
 
@@ -45,6 +46,7 @@ enum UpstreamFailure {
             case ResponseStatusException e
             when e.getStatusCode().value() == HttpStatus.GATEWAY_TIMEOUT.value() -> TIMEOUT;
             case IOException e -> BROKEN;
+            case AbortedException e -> BROKEN;
             case CodecException e -> BROKEN;
             case WebSocketHandshakeException e -> BROKEN;
             default -> null;

@@ -10,9 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
@@ -59,6 +61,25 @@ class BalancingIT {
         assertThat(asked).hasValue(1);
         release.tryEmitEmpty();
         waiting.forEach(CompletableFuture::join);
+    }
+
+    @Test
+    void aStreamKeepsItsAddressBusyUntilItEnds() {
+        for (Upstream upstream : List.of(first, second)) {
+            String name = upstream.equals(first) ? "first" : "second";
+            Upstream.Behaviour plain = upstream.answer(200, name);
+            upstream.behaves((request, response) -> request.uri().endsWith("stream")
+                    ? response.sse()
+                            .sendString(Flux.just("data: " + name + "\n\n").concatWith(Mono.never()))
+                    : plain.apply(request, response));
+        }
+        HttpResponse<Stream<String>> stream = gateway.client()
+                .sendAsync(gateway.request("/orders/stream").build(), BodyHandlers.ofLines())
+                .join();
+        String busy = stream.body().iterator().next().substring("data: ".length());
+        for (int i = 0; i < 20; i++) assertThat(gateway.get("/orders/1").body()).isNotEqualTo(busy);
+        stream.body().close();
+        await("it is free again", () -> gateway.get("/orders/1").body().equals(busy));
     }
 
     @Test

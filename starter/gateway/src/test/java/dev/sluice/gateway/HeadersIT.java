@@ -95,6 +95,25 @@ class HeadersIT {
                 .containsEntry("x-forwarded-for", "127.0.0.1");
     }
 
+    /** Two hops that disagree about where a body ends would let one request hide another (RFC 9112, 6.3). */
+    @Test
+    void aBodyWithTwoLengthsIsFramedOnceOrRefused() {
+        try (RawHttp http = new RawHttp(gateway)) {
+            http.head("POST /orders HTTP/1.1", "Host: shop.example", "Content-Length: 4", "Transfer-Encoding: chunked")
+                    .send("5\r\nhello\r\n0\r\n\r\n");
+            assertThat(http.reply().status()).isIn(200, 400);
+        }
+        try (RawHttp http = new RawHttp(gateway)) {
+            http.head("POST /orders HTTP/1.1", "Host: shop.example", "Content-Length: 4", "Content-Length: 5")
+                    .send("hello");
+            assertThat(http.reply().status()).isEqualTo(400);
+        }
+        assertThat(ORDERS.received()).allSatisfy(request -> {
+            assertThat(request.text()).isEqualTo("hello");
+            assertThat(request.headers()).doesNotContainKey("content-length");
+        });
+    }
+
     @Test
     void headersOfTheServicesHopEndAtTheGatewayToo() {
         ORDERS.behaves((request, response) -> response.header("Connection", "X-Internal")

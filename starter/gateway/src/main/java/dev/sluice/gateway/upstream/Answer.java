@@ -22,28 +22,30 @@ public final class Answer {
     private final HttpClientResponse response;
     private final Connection connection;
     private final Flux<ByteBuf> body;
-    private final AtomicBoolean taken;
+    private final Fate fate;
     private final Trailers trailers;
+
+    /** Shared by all views of one answer: its body is asked for once, or dropped. */
+    private static final class Fate {
+        private final AtomicBoolean taken = new AtomicBoolean();
+        private volatile Runnable whenDropped = () -> {};
+    }
 
     private static final class Trailers {
         private volatile HttpHeaders received = EmptyHttpHeaders.INSTANCE;
     }
 
     Answer(HttpClientResponse response, Connection connection) {
-        this(response, connection, connection.inbound().receive().retain(), new AtomicBoolean(), new Trailers());
+        this(response, connection, connection.inbound().receive().retain(), new Fate(), new Trailers());
         response.trailerHeaders().subscribe(received -> trailers.received = received, error -> {});
     }
 
     private Answer(
-            HttpClientResponse response,
-            Connection connection,
-            Flux<ByteBuf> body,
-            AtomicBoolean taken,
-            Trailers trailers) {
+            HttpClientResponse response, Connection connection, Flux<ByteBuf> body, Fate fate, Trailers trailers) {
         this.response = response;
         this.connection = connection;
         this.body = body;
-        this.taken = taken;
+        this.fate = fate;
         this.trailers = trailers;
     }
 
@@ -67,14 +69,20 @@ public final class Answer {
     /** The body; its buffers belong to the subscriber. */
     public Flux<ByteBuf> body() {
         return Flux.defer(() -> {
-            taken.set(true);
+            fate.taken.set(true);
             return body;
         });
     }
 
     /** The same answer with another view of its body. */
     public Answer with(UnaryOperator<Flux<ByteBuf>> view) {
-        return new Answer(response, connection, view.apply(body), taken, trailers);
+        return new Answer(response, connection, view.apply(body), fate, trailers);
+    }
+
+    /** The same answer; whoever drops it tells. */
+    public Answer whenDropped(Runnable told) {
+        fate.whenDropped = told;
+        return this;
     }
 
     /** The same answer after its whole body has come; only for bodies that are known to be small. */
@@ -85,18 +93,20 @@ public final class Answer {
                 .aggregate()
                 .map(ByteBufUtil::getBytes)
                 .defaultIfEmpty(new byte[0])
-                .doOnSubscribe(subscription -> taken.set(true))
+                .doOnSubscribe(subscription -> fate.taken.set(true))
                 .map(bytes -> new Answer(
                         response,
                         connection,
                         Flux.defer(() -> Flux.just(Unpooled.wrappedBuffer(bytes))),
-                        taken,
+                        fate,
                         trailers));
     }
 
     /** Closes the connection unless the body was asked for: the rest of it is worth less than a new connection. */
     public void drop() {
-        if (taken.compareAndSet(false, true)) connection.dispose();
+        if (!fate.taken.compareAndSet(false, true)) return;
+        connection.dispose();
+        fate.whenDropped.run();
     }
 
     /** Announced length of the body, or -1. */
