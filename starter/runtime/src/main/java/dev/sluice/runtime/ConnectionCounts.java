@@ -1,13 +1,26 @@
 package dev.sluice.runtime;
 
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Counts of connections on all listeners of this process. */
+/** Counts what happens on all listeners of this process; writes down refusals, one line a second for each reason at most. */
 final class ConnectionCounts {
+    private static final Logger log = LoggerFactory.getLogger(ConnectionCounts.class);
+
     private final LongAdder accepted = new LongAdder();
     private final LongAdder closed = new LongAdder();
-    private final LongAdder refused = new LongAdder();
-    private final LongAdder expired = new LongAdder();
+    private final Map<Refusal, LongAdder> refused = new EnumMap<>(Refusal.class);
+    private final Map<Refusal, LogPacer> pacers = new EnumMap<>(Refusal.class);
+
+    ConnectionCounts() {
+        for (var reason : Refusal.values()) {
+            refused.put(reason, new LongAdder());
+            pacers.put(reason, new LogPacer(System::nanoTime));
+        }
+    }
 
     void countAccepted() {
         accepted.increment();
@@ -17,12 +30,13 @@ final class ConnectionCounts {
         closed.increment();
     }
 
-    void countRefused() {
-        refused.increment();
-    }
-
-    void countExpired() {
-        expired.increment();
+    void countRefused(Refusal reason) {
+        of(refused, reason).increment();
+        of(pacers, reason)
+                .count(times -> log.atWarn()
+                        .addKeyValue("sluice.runtime.refusal", reason.reason())
+                        .addKeyValue("sluice.runtime.refusals", times)
+                        .log("Clients turned away"));
     }
 
     long open() {
@@ -33,13 +47,13 @@ final class ConnectionCounts {
         return accepted.sum();
     }
 
-    /** Connections closed at once because the limit was reached. */
-    long refused() {
-        return refused.sum();
+    long refused(Refusal reason) {
+        return of(refused, reason).sum();
     }
 
-    /** Connections closed because a request did not arrive in time. */
-    long expired() {
-        return expired.sum();
+    private static <T> T of(Map<Refusal, T> all, Refusal reason) {
+        var one = all.get(reason);
+        if (one == null) throw new IllegalStateException(reason + " is not counted");
+        return one;
     }
 }

@@ -3,24 +3,38 @@ package dev.sluice.runtime;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelOption;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses connections above the limit. Each listener has a limiter of its own, so that a management port stays reachable
- * when the port of the service is full.
+ * Refuses connections above the limits: of all together, and of one address. Each listener has a limiter of its own, so that a
+ * management port stays reachable when the port of the service is full. IPv6 addresses count by their first 64 bits: a client
+ * that has one of them usually has all.
  */
 final class ConnectionLimiter {
-    private static final Logger log = LoggerFactory.getLogger(ConnectionLimiter.class);
+    private static final int NETWORK_BYTES = 8;
 
     private final int max;
+    private final int maxPerAddress;
     private final ConnectionCounts counts;
     private final AtomicInteger open = new AtomicInteger();
-    private final LogPacer pacer = new LogPacer(System::nanoTime);
+    private final ConcurrentMap<InetAddress, Integer> openOfAddress = new ConcurrentHashMap<>();
 
-    ConnectionLimiter(int max, ConnectionCounts counts) {
+    /**
+     * Creates a limiter.
+     *
+     * @param maxPerAddress connections of one address; 0 for any number
+     */
+    ConnectionLimiter(int max, int maxPerAddress, ConnectionCounts counts) {
         this.max = max;
+        this.maxPerAddress = maxPerAddress;
         this.counts = counts;
     }
 
@@ -28,25 +42,51 @@ final class ConnectionLimiter {
     boolean admit(Channel connection) {
         if (open.incrementAndGet() > max) {
             open.decrementAndGet();
-            refuse(connection);
-            return false;
+            return refuse(connection, Refusal.CONNECTIONS);
+        }
+        var address = addressOf(connection);
+        if (address != null && openOfAddress.merge(address, 1, Integer::sum) > maxPerAddress) {
+            leave(address);
+            return refuse(connection, Refusal.CONNECTIONS_OF_ADDRESS);
         }
         counts.countAccepted();
         connection.closeFuture().addListener(closed -> {
-            open.decrementAndGet();
+            leave(address);
             counts.countClosed();
         });
         return true;
     }
 
+    /** Addresses with open connections; empty where they are not counted. */
+    int addresses() {
+        return openOfAddress.size();
+    }
+
+    private void leave(@Nullable InetAddress address) {
+        open.decrementAndGet();
+        if (address != null) openOfAddress.computeIfPresent(address, (same, count) -> count == 1 ? null : count - 1);
+    }
+
+    private @Nullable InetAddress addressOf(Channel connection) {
+        if (maxPerAddress == 0 || !(connection.remoteAddress() instanceof InetSocketAddress remote)) return null;
+        return remote.getAddress() instanceof Inet6Address address ? network(address) : remote.getAddress();
+    }
+
+    private static InetAddress network(Inet6Address address) {
+        var bytes = address.getAddress();
+        Arrays.fill(bytes, NETWORK_BYTES, bytes.length, (byte) 0);
+        try {
+            return InetAddress.getByAddress(bytes);
+        } catch (UnknownHostException impossible) {
+            throw new IllegalStateException(impossible); // 16 bytes are an address
+        }
+    }
+
     /** A reset instead of an orderly close leaves no socket in TIME_WAIT behind. */
-    private void refuse(Channel connection) {
-        counts.countRefused();
+    private boolean refuse(Channel connection, Refusal reason) {
+        counts.countRefused(reason);
         connection.config().setOption(ChannelOption.SO_LINGER, 0);
         connection.close().addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
-        pacer.count(refused -> log.atWarn()
-                .addKeyValue("sluice.runtime.connections.max", max)
-                .addKeyValue("sluice.runtime.connections.refused", refused)
-                .log("Connections refused, the limit of open connections is reached"));
+        return false;
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.runtime;
 
+import dev.sluice.runtime.RuntimeMeters.Tag;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -19,9 +20,16 @@ public final class ConnectionMetrics implements MeterBinder {
     @Override
     public void bindTo(MeterRegistry registry) {
         gauge(registry, RuntimeMeters.CONNECTIONS, counts, ConnectionCounts::open);
-        counter(registry, RuntimeMeters.CONNECTIONS_ACCEPTED, ConnectionCounts::accepted);
-        counter(registry, RuntimeMeters.CONNECTIONS_REFUSED, ConnectionCounts::refused);
-        counter(registry, RuntimeMeters.CONNECTIONS_EXPIRED, ConnectionCounts::expired);
+        FunctionCounter.builder(RuntimeMeters.CONNECTIONS_ACCEPTED.getName(), counts, ConnectionCounts::accepted)
+                .description(RuntimeMeters.CONNECTIONS_ACCEPTED.description())
+                .register(registry);
+        for (var reason : Refusal.values()) refusals(registry, reason);
+        FunctionCounter.builder(
+                        RuntimeMeters.DRAIN_ENDED.getName(),
+                        drain,
+                        state -> state.streams().ended())
+                .description(RuntimeMeters.DRAIN_ENDED.description())
+                .register(registry);
         gauge(registry, RuntimeMeters.DRAINING, drain, state -> state.isOn() ? 1 : 0);
     }
 
@@ -31,9 +39,10 @@ public final class ConnectionMetrics implements MeterBinder {
                 .register(registry);
     }
 
-    private void counter(MeterRegistry registry, RuntimeMeters meter, ToDoubleFunction<ConnectionCounts> value) {
-        FunctionCounter.builder(meter.getName(), counts, value)
-                .description(meter.description())
+    private void refusals(MeterRegistry registry, Refusal reason) {
+        FunctionCounter.builder(RuntimeMeters.REFUSALS.getName(), counts, all -> all.refused(reason))
+                .description(RuntimeMeters.REFUSALS.description())
+                .tag(Tag.REASON.asString(), reason.reason())
                 .register(registry);
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.runtime;
 
+import dev.sluice.policy.placement.Loops;
 import dev.sluice.policy.placement.PlacementPolicy;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
@@ -7,9 +8,14 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.EventExecutorChooserFactory.EventExecutorChooser;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import reactor.netty.resources.LoopResources;
 
@@ -19,6 +25,7 @@ import reactor.netty.resources.LoopResources;
  * about to be idle, and a busy loop would keep new connections waiting.
  */
 public final class EventLoops implements LoopResources, AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(EventLoops.class);
     private static final Duration SAMPLE_INTERVAL = Duration.ofMillis(100);
     private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(15);
 
@@ -26,13 +33,21 @@ public final class EventLoops implements LoopResources, AutoCloseable {
     private final LoopGroup group;
     private final EventLoopGroup acceptor;
     private final LoopLoads loads;
+    private final List<Consumer<Loops>> observers = new CopyOnWriteArrayList<>();
+    private final LogPacer pacer = new LogPacer(System::nanoTime);
+
+    /** Creates the loops with one acceptor. */
+    public EventLoops(Transport transport, int count, PlacementPolicy policy) {
+        this(transport, count, 1, policy);
+    }
 
     /**
      * Creates the loops and starts to sample their load.
      *
      * @param count number of loops, at least 1
+     * @param acceptors number of threads that accept connections, at least 1
      */
-    public EventLoops(Transport transport, int count, PlacementPolicy policy) {
+    public EventLoops(Transport transport, int count, int acceptors, PlacementPolicy policy) {
         var sampled = new CompletableFuture<LoopLoads>();
         this.transport = transport;
         this.group = new LoopGroup(transport, count, loops -> {
@@ -41,8 +56,8 @@ public final class EventLoops implements LoopResources, AutoCloseable {
             return chooser(sampled.join(), policy);
         });
         this.loads = sampled.join();
-        this.acceptor =
-                new MultiThreadIoEventLoopGroup(1, LoopThread.factory(transport, "acceptor-"), transport.ioHandlers());
+        this.acceptor = new MultiThreadIoEventLoopGroup(
+                acceptors, LoopThread.factory(transport, "acceptor-"), transport.ioHandlers());
         Thread.ofPlatform().daemon().name("sluice-loop-sampler").start(this::sampleUntilDisposed);
     }
 
@@ -60,6 +75,11 @@ public final class EventLoops implements LoopResources, AutoCloseable {
 
     LoopLoads loads() {
         return loads;
+    }
+
+    /** Calls an observer after each sample of the loops' load, ten times a second, on a thread that is nobody's loop. */
+    public void afterEachSample(Consumer<Loops> observer) {
+        observers.add(observer);
     }
 
     /** The one group; whether Reactor Netty would prefer a native transport has been settled by {@link #transport()}. */
@@ -109,6 +129,19 @@ public final class EventLoops implements LoopResources, AutoCloseable {
         while (!isDisposed()) {
             LockSupport.parkNanos(SAMPLE_INTERVAL.toNanos());
             loads.sample(System.nanoTime());
+            observers.forEach(this::tell);
+        }
+    }
+
+    /** An observer that fails must not end the sampling. */
+    private void tell(Consumer<Loops> observer) {
+        try {
+            observer.accept(loads.snapshot());
+        } catch (RuntimeException failure) {
+            pacer.count(failures -> log.atWarn()
+                    .setCause(failure)
+                    .addKeyValue("sluice.runtime.failures", failures)
+                    .log("An observer of the loops' load failed"));
         }
     }
 }

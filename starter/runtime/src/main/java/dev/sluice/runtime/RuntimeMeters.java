@@ -9,15 +9,46 @@ import org.jspecify.annotations.Nullable;
 public enum RuntimeMeters implements MeterDocumentation {
     CONNECTIONS("sluice.runtime.connections", Meter.Type.GAUGE, "Open connections of all listeners"),
     CONNECTIONS_ACCEPTED("sluice.runtime.connections.accepted", Meter.Type.COUNTER, "Connections accepted"),
-    CONNECTIONS_REFUSED(
-            "sluice.runtime.connections.refused",
+    REFUSALS(
+            "sluice.runtime.refusals",
             Meter.Type.COUNTER,
-            "Connections refused because the limit of open connections was reached"),
-    CONNECTIONS_EXPIRED(
-            "sluice.runtime.connections.expired",
+            "Connections and requests turned away because of a limit or a deadline",
+            Tag.REASON),
+    ADMISSION_LIMIT("sluice.runtime.admission.limit", Meter.Type.GAUGE, "Requests that may run at once"),
+    ADMISSION_RUNNING(
+            "sluice.runtime.admission.running", Meter.Type.GAUGE, "Requests that run and count for the limit"),
+    ADMISSION_REFUSED(
+            "sluice.runtime.admission.refused",
             Meter.Type.COUNTER,
-            "Connections closed because a request did not arrive in time"),
+            "Requests refused because more would run at once than can be served in time",
+            Tag.PRIORITY),
+    DRAIN_ENDED(
+            "sluice.runtime.drain.ended",
+            Meter.Type.COUNTER,
+            "Streams of events and WebSockets ended because the server drained"),
     DRAINING("sluice.runtime.draining", Meter.Type.GAUGE, "Whether the server drains: 0 or 1"),
+    LISTENER_QUEUE(
+            "sluice.runtime.listener.queue",
+            Meter.Type.GAUGE,
+            "Connections that wait in the kernel to be accepted",
+            Tag.PORT),
+    LISTENER_OVERFLOWS(
+            "sluice.runtime.listener.overflows",
+            Meter.Type.COUNTER,
+            "Connections the kernel turned away because an accept queue was full, in the whole network namespace"),
+    LISTENER_DROPS(
+            "sluice.runtime.listener.drops",
+            Meter.Type.COUNTER,
+            "Connections the kernel turned away while they were set up, in the whole network namespace"),
+    ACCEPT_PAUSED("sluice.runtime.accept.paused", Meter.Type.GAUGE, "Whether accepting pauses: 0 or 1"),
+    ACCEPT_PARKED(
+            "sluice.runtime.accept.parked",
+            Meter.Type.GAUGE,
+            "Connections that wait in the kernel while accepting pauses"),
+    ACCEPT_PAUSES(
+            "sluice.runtime.accept.pauses", Meter.Type.COUNTER, "Pauses in accepting because all loops were full"),
+    ACCEPT_PAUSE_TIME(
+            "sluice.runtime.accept.pause.time", Meter.Type.COUNTER, "Time for which accepting has paused, in seconds"),
     LOOP_CONNECTIONS(
             "sluice.runtime.loop.connections",
             Meter.Type.GAUGE,
@@ -72,6 +103,12 @@ public enum RuntimeMeters implements MeterDocumentation {
     public enum Tag implements KeyName {
         /** Number of a loop, from 0. */
         LOOP("loop"),
+        /** Port of a listener. */
+        PORT("port"),
+        /** Priority of a request: {@code normal} or {@code critical}. */
+        PRIORITY("priority"),
+        /** Why somebody was turned away: the name of the limit or the deadline. */
+        REASON("reason"),
         /** Transport: {@code epoll} or {@code nio}. */
         TRANSPORT("transport");
 

@@ -4,39 +4,42 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.core.Ordered;
+import reactor.netty.Connection;
+import reactor.netty.ConnectionObserver;
 import reactor.netty.NettyPipeline;
 import reactor.netty.http.server.HttpServer;
+import reactor.netty.http.server.HttpServerRequest;
 
 /**
- * Puts the guards on each connection of a server, in the order a connection meets them: limit, deadlines, drain. Comes before
+ * Puts the guards on each connection of a server, in the order a connection meets them: limits, deadlines, drain. Comes before
  * the application's own customizers, so that theirs have the last word.
  */
 public final class ServerRuntime implements NettyServerCustomizer, Ordered {
     private final Timeouts timeouts;
-    private final int maxConnections;
-    private final DrainHandler drainHandler;
+    private final RequestLimits limits;
+    private final ConnectionLimits connections;
+    private final Drain drain;
     private final ConnectionCounts counts = new ConnectionCounts();
 
-    /**
-     * Creates the guards.
-     *
-     * @param maxConnections open connections that one listener accepts, at least 1
-     */
-    public ServerRuntime(Timeouts timeouts, int maxConnections, Drain drain) {
+    public ServerRuntime(Timeouts timeouts, RequestLimits limits, ConnectionLimits connections, Drain drain) {
         this.timeouts = timeouts;
-        this.maxConnections = maxConnections;
-        this.drainHandler = new DrainHandler(drain);
+        this.limits = limits;
+        this.connections = connections;
+        this.drain = drain;
     }
 
     @Override
     public HttpServer apply(HttpServer server) {
-        var limiter = new ConnectionLimiter(maxConnections, counts);
-        return timeouts.applyTo(server).doOnChannelInit((observer, connection, remote) -> {
-            if (limiter.admit(connection)) guard(connection);
-        });
+        var limiter = new ConnectionLimiter(connections.open(), connections.perAddress(), counts);
+        return timeouts.applyTo(server)
+                .doOnChannelInit((observer, connection, remote) -> {
+                    if (limiter.admit(connection)) guard(connection);
+                })
+                .childObserve(this::guardStream);
     }
 
     @Override
@@ -49,15 +52,26 @@ public final class ServerRuntime implements NettyServerCustomizer, Ordered {
     }
 
     private void guard(Channel connection) {
+        WriteDeadline.install(connection, timeouts, limits, counts);
         if (connection.pipeline().context(HttpServerCodec.class) != null) guardHttp1(connection);
         else
             connection.pipeline().addBefore(NettyPipeline.ReactiveBridge, "sluice.negotiation", new AfterNegotiation());
     }
 
     private void guardHttp1(Channel connection) {
-        RequestDeadlines.install(connection.pipeline(), timeouts, counts::countExpired);
+        RequestGuard.install(connection.pipeline(), timeouts, limits, counts);
         ReadOn.install(connection.pipeline());
-        drainHandler.install(connection.pipeline());
+        DrainHandler.install(connection, drain);
+    }
+
+    /** Streams are not initialised like connections; the first that is heard of one is its request. */
+    private void guardStream(Connection exchange, ConnectionObserver.State state) {
+        if (!ConnectionObserver.State.CONFIGURED.equals(state)
+                || !(exchange.channel() instanceof Http2StreamChannel stream)) return;
+        if (!(exchange instanceof HttpServerRequest request)) return;
+        WriteDeadline.install(stream, timeouts, limits, counts);
+        DrainHandler.install(stream, drain);
+        StreamGuard.install(stream, request.requestHeaders(), timeouts, limits, counts);
     }
 
     /** Waits until TLS has settled which protocol the client speaks. */

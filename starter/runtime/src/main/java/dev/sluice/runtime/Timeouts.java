@@ -6,22 +6,36 @@ import reactor.netty.http.server.HttpServer;
 /**
  * How long the server waits for a client. Zero waits for ever.
  *
+ * @param firstByte from the opening of a connection to the first byte of its first request
  * @param header from the first byte of a request's head to its last
  * @param idle between the end of a response and the complete head of the next request
- * @param read for the next part of a request's body
- * @param request for a request's body in all
+ * @param body how far a request's body may fall behind the slowest rate allowed
+ * @param request for a request in all, its head and its body; the time its handler takes does not count
+ * @param write for the client to take more of a response
  */
-public record Timeouts(Duration header, Duration idle, Duration read, Duration request) {
+public record Timeouts(
+        Duration firstByte, Duration header, Duration idle, Duration body, Duration request, Duration write) {
+    /** Waits for ever. */
+    static final Timeouts NONE =
+            new Timeouts(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO);
+
     public Timeouts {
+        requireNotNegative("firstByte", firstByte);
         requireNotNegative("header", header);
         requireNotNegative("idle", idle);
-        requireNotNegative("read", read);
+        requireNotNegative("body", body);
         requireNotNegative("request", request);
+        requireNotNegative("write", write);
     }
 
-    /** Sets the timeout that Reactor Netty does well; its others end WebSockets, too: see {@link RequestDeadlines}. */
+    /** Sets the timeout that Reactor Netty does well; its others end WebSockets, too: see {@link RequestGuard}. */
     HttpServer applyTo(HttpServer server) {
         return idle.isPositive() ? server.idleTimeout(idle) : server;
+    }
+
+    /** The timeout in nanoseconds; for ever is {@link Long#MAX_VALUE}. */
+    static long nanos(Duration timeout) {
+        return timeout.isZero() ? Long.MAX_VALUE : timeout.toNanos();
     }
 
     private static void requireNotNegative(String name, Duration timeout) {

@@ -1,6 +1,7 @@
 package dev.sluice.runtime;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ReflectiveChannelFactory;
 import io.netty.channel.epoll.Epoll;
@@ -15,6 +16,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
@@ -23,8 +25,17 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.DomainDatagramChannel;
 import io.netty.channel.unix.DomainSocketChannel;
 import io.netty.channel.unix.ServerDomainSocketChannel;
+import io.netty.channel.unix.UnixChannelOption;
+import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringDatagramChannel;
+import io.netty.channel.uring.IoUringDomainSocketChannel;
+import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringServerDomainSocketChannel;
+import io.netty.channel.uring.IoUringServerSocketChannel;
+import io.netty.channel.uring.IoUringSocketChannel;
+import java.net.StandardSocketOptions;
 import java.util.Map;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +45,7 @@ public enum Transport {
     EPOLL {
         @Override
         IoHandlerFactory ioHandlers() {
-            return EpollIoHandler.newFactory();
+            return LazyInterest.over(EpollIoHandler.newFactory());
         }
 
         @Override
@@ -49,10 +60,32 @@ public enum Transport {
         }
     },
 
+    IO_URING {
+        @Override
+        IoHandlerFactory ioHandlers() {
+            return IoUringIoHandler.newFactory();
+        }
+
+        @Override
+        Map<Class<? extends Channel>, Class<? extends Channel>> channels() {
+            return Map.of(
+                    SocketChannel.class, IoUringSocketChannel.class,
+                    ServerSocketChannel.class, IoUringServerSocketChannel.class,
+                    DatagramChannel.class, IoUringDatagramChannel.class,
+                    DomainSocketChannel.class, IoUringDomainSocketChannel.class,
+                    ServerDomainSocketChannel.class, IoUringServerDomainSocketChannel.class);
+        }
+    },
+
     NIO {
         @Override
         IoHandlerFactory ioHandlers() {
             return NioIoHandler.newFactory();
+        }
+
+        @Override
+        public ChannelOption<Boolean> reusePort() {
+            return NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT);
         }
 
         @Override
@@ -73,22 +106,39 @@ public enum Transport {
     /** Channel interface → the class that implements it on this transport. */
     abstract Map<Class<? extends Channel>, Class<? extends Channel>> channels();
 
+    /** Option by which several listeners share a port. */
+    public ChannelOption<Boolean> reusePort() {
+        return UnixChannelOption.SO_REUSEPORT;
+    }
+
     /**
      * The transport for a mode on this machine.
      *
-     * @throws EpollUnavailableException when epoll is demanded and cannot be used
+     * @throws TransportUnavailableException when a transport is demanded and cannot be used
      */
     public static Transport select(TransportMode mode) {
-        return select(mode, Transport::whyEpollIsUnavailable);
+        return select(mode, Transport::obstacle);
     }
 
-    static Transport select(TransportMode mode, Supplier<@Nullable Throwable> whyEpollIsUnavailable) {
-        if (mode == TransportMode.NIO) return NIO;
-        var obstacle = whyEpollIsUnavailable.get();
+    static Transport select(TransportMode mode, Function<Transport, @Nullable Throwable> obstacles) {
+        return switch (mode) {
+            case NIO -> NIO;
+            case EPOLL -> demand(EPOLL, obstacles);
+            case IO_URING -> demand(IO_URING, obstacles);
+            case AUTO -> epollOrNio(obstacles.apply(EPOLL));
+        };
+    }
+
+    private static Transport demand(Transport transport, Function<Transport, @Nullable Throwable> obstacles) {
+        var obstacle = obstacles.apply(transport);
+        if (obstacle != null) throw new TransportUnavailableException(transport, obstacle);
+        return transport;
+    }
+
+    private static Transport epollOrNio(@Nullable Throwable obstacle) {
         if (obstacle == null) return EPOLL;
-        if (mode == TransportMode.EPOLL) throw new EpollUnavailableException(obstacle);
         log.atWarn()
-                .addKeyValue("error.message", EpollUnavailableException.rootMessage(obstacle))
+                .addKeyValue("error.message", TransportUnavailableException.rootMessage(obstacle))
                 .log("Epoll is not available, the server runs on NIO");
         return NIO;
     }
@@ -104,9 +154,14 @@ public enum Transport {
         return new ReflectiveChannelFactory<>(channelClass(type)).newChannel();
     }
 
-    private static @Nullable Throwable whyEpollIsUnavailable() {
+    /** What keeps this machine from using a transport; null if nothing does. */
+    private static @Nullable Throwable obstacle(Transport transport) {
         try {
-            return Epoll.unavailabilityCause();
+            return switch (transport) {
+                case EPOLL -> Epoll.unavailabilityCause();
+                case IO_URING -> IoUring.unavailabilityCause();
+                case NIO -> null;
+            };
         } catch (NoClassDefFoundError classesExcluded) {
             return classesExcluded;
         }

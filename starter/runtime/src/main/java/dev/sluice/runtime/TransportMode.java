@@ -6,6 +6,8 @@ public enum TransportMode {
     AUTO,
     /** Epoll, and a failed start where it is not available. */
     EPOLL,
+    /** The kernel's io_uring, and a failed start where it is not available; its library is not brought along. */
+    IO_URING,
     /** The JDK's selector. */
     NIO
 }

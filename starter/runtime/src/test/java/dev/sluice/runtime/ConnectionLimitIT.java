@@ -19,8 +19,8 @@ class ConnectionLimitIT {
                 }
             }
             assertThat(first.get("/blocking").status()).isEqualTo(200);
-            assertThat(count(server, RuntimeMeters.CONNECTIONS_REFUSED)).isEqualTo(1);
-            assertThat(count(server, RuntimeMeters.CONNECTIONS_ACCEPTED)).isEqualTo(2);
+            assertThat(server.refusals(Refusal.CONNECTIONS)).isEqualTo(1);
+            assertThat(accepted(server)).isEqualTo(2);
             await().until(() -> open(server) == 1);
             try (var fourth = new RawConnection(server.port())) {
                 assertThat(fourth.get("/blocking").status()).isEqualTo(200);
@@ -40,8 +40,21 @@ class ConnectionLimitIT {
             }
             var loads = server.bean(EventLoops.class).loads();
             await().until(() -> loads.channelsOn(0) + loads.channelsOn(1) == 1);
-            assertThat(count(server, RuntimeMeters.CONNECTIONS_REFUSED)).isEqualTo(200);
+            assertThat(server.refusals(Refusal.CONNECTIONS)).isEqualTo(200);
             assertThat(open(server)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void oneAddressCannotTakeAllConnections() throws Exception {
+        try (var server = RunningServer.start("sluice.runtime.connections.max-per-address=1");
+                var first = new RawConnection(server.port())) {
+            assertThat(first.get("/blocking").status()).isEqualTo(200);
+            try (var second = new RawConnection(server.port())) {
+                assertThat(second.closedByServer()).isTrue();
+            }
+            assertThat(server.refusals(Refusal.CONNECTIONS_OF_ADDRESS)).isEqualTo(1);
+            assertThat(first.get("/blocking").status()).isEqualTo(200);
         }
     }
 
@@ -52,9 +65,9 @@ class ConnectionLimitIT {
                 .value();
     }
 
-    private static double count(RunningServer server, RuntimeMeters meter) {
+    private static double accepted(RunningServer server) {
         return server.bean(MeterRegistry.class)
-                .get(meter.getName())
+                .get(RuntimeMeters.CONNECTIONS_ACCEPTED.getName())
                 .functionCounter()
                 .count();
     }

@@ -55,6 +55,17 @@ final class RawConnection implements AutoCloseable {
         }
     }
 
+    /** What the server sends, up to and with a text. */
+    String readUntil(String end) throws IOException {
+        var received = new StringBuilder();
+        while (received.indexOf(end) < 0) {
+            var next = socket.getInputStream().read();
+            if (next < 0) throw new EOFException("closed after: " + received);
+            received.append((char) next);
+        }
+        return received.toString();
+    }
+
     /** Everything the server sends until it closes or resets the connection. */
     String readUntilClosed() throws IOException {
         var received = new ByteArrayOutputStream();

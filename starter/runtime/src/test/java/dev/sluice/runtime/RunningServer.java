@@ -1,5 +1,6 @@
 package dev.sluice.runtime;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.Channel;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -70,6 +71,15 @@ final class RunningServer implements AutoCloseable {
         var channel = bean(Listener.class).channel.get();
         if (channel == null) throw new IllegalStateException("the server is not bound");
         return channel;
+    }
+
+    /** How often clients were turned away for a reason, by the meter. */
+    double refusals(Refusal reason) {
+        return bean(MeterRegistry.class)
+                .get(RuntimeMeters.REFUSALS.getName())
+                .tag("reason", reason.reason())
+                .functionCounter()
+                .count();
     }
 
     HttpResponse<String> get(String path) throws Exception {

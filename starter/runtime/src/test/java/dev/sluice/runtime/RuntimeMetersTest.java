@@ -2,7 +2,15 @@ package dev.sluice.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.policy.admission.AdmissionBounds;
+import dev.sluice.policy.placement.LoopLimits;
 import dev.sluice.policy.placement.PlacementPolicy;
+import dev.sluice.runtime.admission.AdmissionFilter;
+import dev.sluice.runtime.admission.AdmissionMetrics;
+import dev.sluice.runtime.admission.Priorities;
+import dev.sluice.runtime.listen.ListenerMetrics;
+import dev.sluice.runtime.listen.ListenerSettings;
+import dev.sluice.runtime.listen.Listeners;
 import io.micrometer.common.docs.KeyName;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -13,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.context.support.GenericApplicationContext;
+import reactor.netty.http.server.HttpServer;
 
 class RuntimeMetersTest {
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -78,9 +87,23 @@ class RuntimeMetersTest {
 
     private void bind(EventLoops loops) {
         var drain = new Drain(new GenericApplicationContext(), Duration.ZERO);
-        var server =
-                new ServerRuntime(new Timeouts(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO), 1, drain);
-        for (var binder : List.of(new EventLoopMetrics(loops), new ConnectionMetrics(server, drain)))
-            binder.bindTo(registry);
+        var server = new ServerRuntime(Timeouts.NONE, new RequestLimits(0, 0, 1), new ConnectionLimits(1, 0), drain);
+        var admission = new AdmissionFilter(
+                new AdmissionBounds(1, 1, 1, Duration.ZERO), new Priorities(List.of(), List.of(), null), Duration.ZERO);
+        for (var binder : List.of(
+                new EventLoopMetrics(loops),
+                new ConnectionMetrics(server, drain),
+                new AdmissionMetrics(admission),
+                new ListenerMetrics(listening(loops)))) binder.bindTo(registry);
+    }
+
+    /** Listeners that have been bound once. */
+    private static Listeners listening(EventLoops loops) {
+        var limits = new LoopLimits(1, 1, 1);
+        var listeners = new Listeners(
+                new ListenerSettings(1, loops.transport().reusePort(), 0, true, limits, Duration.ZERO, -1));
+        var server = HttpServer.create().host("127.0.0.1").port(0).runOn(loops);
+        listeners.apply(server).bindNow().disposeNow();
+        return listeners;
     }
 }

@@ -1,8 +1,8 @@
 package dev.sluice.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -17,6 +17,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.reactive.HandlerMapping;
 import org.springframework.web.reactive.handler.SimpleUrlHandlerMapping;
 import org.springframework.web.reactive.socket.WebSocketHandler;
@@ -31,11 +33,13 @@ class SlowClientIT {
     @BeforeAll
     static void start() {
         server = RunningServer.start(
-                List.of(Echo.class),
+                List.of(Echo.class, Large.class),
+                "sluice.runtime.timeouts.first-byte=1s",
                 "sluice.runtime.timeouts.header=500ms",
                 "sluice.runtime.timeouts.idle=1500ms",
-                "sluice.runtime.timeouts.read=700ms",
-                "sluice.runtime.timeouts.request=1s");
+                "sluice.runtime.timeouts.body=700ms",
+                "sluice.runtime.timeouts.write=1s",
+                "sluice.runtime.requests.min-rate=1KB");
     }
 
     @AfterAll
@@ -45,34 +49,59 @@ class SlowClientIT {
 
     @Test
     void aHeadThatTricklesInIsCutOff() throws Exception {
-        var expired = expired();
+        var before = server.refusals(Refusal.HEADER_TIMEOUT);
         try (var connection = new RawConnection(server.port())) {
             connection.write("GET /blocking HTTP/1.1\r\n");
-            assertThat(trickle(connection, "x-slow: 1\r\n")).doesNotContain("200 OK");
+            assertThat(trickle(connection, "x-slow: 1\r\n"))
+                    .startsWith("HTTP/1.1 408 ")
+                    .contains("urn:sluice:problem:header-timeout");
         }
-        assertThat(expired()).isEqualTo(expired + 1);
+        assertThat(server.refusals(Refusal.HEADER_TIMEOUT)).isEqualTo(before + 1);
     }
 
     @Test
     void aBodyThatTricklesInIsCutOff() throws Exception {
+        var before = server.refusals(Refusal.BODY_TIMEOUT);
         try (var connection = new RawConnection(server.port())) {
             connection.write(head(100_000));
-            assertThat(trickle(connection, " ")).doesNotContain("200 OK");
+            assertThat(trickle(connection, " "))
+                    .startsWith("HTTP/1.1 408 ")
+                    .contains("urn:sluice:problem:body-timeout");
         }
+        assertThat(server.refusals(Refusal.BODY_TIMEOUT)).isEqualTo(before + 1);
     }
 
     @Test
     void aBodyThatStopsIsCutOff() throws Exception {
         try (var connection = new RawConnection(server.port())) {
             connection.write(head(100) + "{");
-            assertThat(connection.readUntilClosed()).doesNotContain("200 OK");
+            assertThat(connection.readUntilClosed()).startsWith("HTTP/1.1 408 ");
         }
     }
 
     @Test
     void aClientThatSaysNothingIsCutOff() throws Exception {
+        var before = server.refusals(Refusal.FIRST_BYTE);
         try (var connection = new RawConnection(server.port())) {
             assertThat(connection.closedByServer()).isTrue();
+        }
+        assertThat(server.refusals(Refusal.FIRST_BYTE)).isEqualTo(before + 1);
+    }
+
+    @Test
+    void aClientThatDoesNotTakeItsResponseIsCutOff() throws Exception {
+        var before = server.refusals(Refusal.WRITE_STALL);
+        try (var connection = new RawConnection(server.port())) {
+            connection.write("GET /large HTTP/1.1\r\nhost: a\r\n\r\n");
+            await().until(() -> server.refusals(Refusal.WRITE_STALL) == before + 1);
+            assertThat(connection.readUntilClosed()).endsWith("(reset)");
+        }
+    }
+
+    @Test
+    void aClientThatTakesALargeResponseInItsTimeGetsAllOfIt() throws Exception {
+        try (var connection = new RawConnection(server.port())) {
+            assertThat(connection.get("/large").body()).hasSize(Large.BYTES);
         }
     }
 
@@ -130,13 +159,6 @@ class SlowClientIT {
         }
     }
 
-    private static double expired() {
-        return server.bean(MeterRegistry.class)
-                .get(RuntimeMeters.CONNECTIONS_EXPIRED.getName())
-                .functionCounter()
-                .count();
-    }
-
     @Configuration(proxyBeanMethods = false)
     static class Echo {
         @Bean
@@ -144,6 +166,16 @@ class SlowClientIT {
             WebSocketHandler echo = session -> session.send(
                     session.receive().map(WebSocketMessage::getPayloadAsText).map(session::textMessage));
             return new SimpleUrlHandlerMapping(Map.of("/echo", echo), -1);
+        }
+    }
+
+    @RestController
+    static class Large {
+        static final int BYTES = 16 << 20;
+
+        @GetMapping("/large")
+        byte[] large() {
+            return new byte[BYTES];
         }
     }
 }

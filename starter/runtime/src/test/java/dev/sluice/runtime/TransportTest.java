@@ -22,12 +22,12 @@ class TransportTest {
 
     @Test
     void autoTakesEpollWhereItIsAvailable() {
-        assertThat(Transport.select(TransportMode.AUTO, () -> null)).isEqualTo(Transport.EPOLL);
+        assertThat(Transport.select(TransportMode.AUTO, transport -> null)).isEqualTo(Transport.EPOLL);
     }
 
     @Test
     void autoFallsBackToNioWithOneWarningThatSaysWhy(CapturedOutput output) {
-        assertThat(Transport.select(TransportMode.AUTO, () -> noLibrary)).isEqualTo(Transport.NIO);
+        assertThat(Transport.select(TransportMode.AUTO, transport -> noLibrary)).isEqualTo(Transport.NIO);
         assertThat(output.getOut().lines().filter(line -> line.contains("Epoll is not available")))
                 .singleElement()
                 .asString()
@@ -36,16 +36,23 @@ class TransportTest {
 
     @Test
     void nioDoesNotAskForEpoll(CapturedOutput output) {
-        assertThat(Transport.select(TransportMode.NIO, () -> noLibrary)).isEqualTo(Transport.NIO);
+        assertThat(Transport.select(TransportMode.NIO, transport -> noLibrary)).isEqualTo(Transport.NIO);
         assertThat(output.getOut()).isEmpty();
     }
 
     @Test
     void epollThatIsDemandedAndMissingIsAFailureThatNamesTheRoot() {
-        assertThatExceptionOfType(EpollUnavailableException.class)
-                .isThrownBy(() -> Transport.select(TransportMode.EPOLL, () -> noLibrary))
-                .withMessage("Epoll is not available: no netty_epoll here")
+        assertThatExceptionOfType(TransportUnavailableException.class)
+                .isThrownBy(() -> Transport.select(TransportMode.EPOLL, transport -> noLibrary))
+                .withMessage("EPOLL is not available: no netty_epoll here")
                 .withCause(noLibrary);
+    }
+
+    @Test
+    void ioUringIsTakenOnDemandOnly() {
+        assertThat(Transport.select(TransportMode.IO_URING, transport -> null)).isEqualTo(Transport.IO_URING);
+        assertThatExceptionOfType(TransportUnavailableException.class)
+                .isThrownBy(() -> Transport.select(TransportMode.IO_URING, transport -> noLibrary));
     }
 
     @ParameterizedTest

@@ -33,7 +33,11 @@ public final class ConcurrencyLimit {
     private static final double WORTH = 0.4;
     private static final double FULL_MOVE = 0.5;
     private static final double FAILING = 0.1;
+    private static final double FULL = 0.6;
     private static final long SHORTEST_NANOS = Duration.ofMillis(100).toNanos();
+    /** Of the time that requests take, what is waited for at most: a service that has become slow must learn fast. */
+    private static final long LATENCY_NANOS = Duration.ofSeconds(1).toNanos();
+
     private static final long LONGEST_NANOS = Duration.ofSeconds(5).toNanos();
     private static final long ENOUGH_REQUESTS = 300;
 
@@ -66,13 +70,13 @@ public final class ConcurrencyLimit {
 
     /** Time to let pass before a window begins: the requests that ran under another limit end in it. */
     public long settleNanos() {
-        return Math.min(2 * trial.latencyNanos, LONGEST_NANOS);
+        return Math.min(2 * trial.latencyNanos, LATENCY_NANOS);
     }
 
     /** Whether a window of this length, with that many completed requests in it, says enough. */
     public boolean isEnough(long nanos, long completed) {
         if (nanos >= LONGEST_NANOS) return true;
-        return completed >= ENOUGH_REQUESTS && nanos >= Math.max(SHORTEST_NANOS, trial.latencyNanos);
+        return completed >= ENOUGH_REQUESTS && nanos >= Math.clamp(trial.latencyNanos, SHORTEST_NANOS, LATENCY_NANOS);
     }
 
     /** The limit that follows from what was seen under this one. */
@@ -97,12 +101,19 @@ public final class ConcurrencyLimit {
     private double move(AdmissionWindow low, AdmissionWindow high) {
         if (isFailing(low) && isFailing(high)) return low.underWay() > base() / 2 ? -1 : 0;
         if (!low.wasLimited() && !high.wasLimited()) return 0;
-        var more = Math.log(high.underWay() / low.underWay());
-        // Refused, though on average fewer ran than were allowed: the limit cuts bursts. A little more costs little.
-        if (!(low.wasLimited() && high.wasLimited() && more > DITHER)) return Step.SMALLEST / step.size;
+        // Refused, though on average far fewer ran than were allowed: the limit cuts bursts. A little more costs
+        // little.
+        if (!isFull(low) || !isFull(high)) return Step.SMALLEST / step.size;
+        // Where requests take long, those that end have begun under the limit before, and N seems to differ less than
+        // it does.
+        var more = Math.max(DITHER, Math.log(high.underWay() / low.underWay()));
         var elasticity = Math.log(high.goodput() / low.goodput()) / more;
         var noise = Math.sqrt(1.0 / Math.max(1, low.good()) + 1.0 / Math.max(1, high.good())) / more;
         return Math.clamp((elasticity - WORTH) / (FULL_MOVE + noise), -1, 1);
+    }
+
+    private boolean isFull(AdmissionWindow window) {
+        return window.wasLimited() && window.underWay() > FULL * base();
     }
 
     private static boolean isFailing(AdmissionWindow window) {

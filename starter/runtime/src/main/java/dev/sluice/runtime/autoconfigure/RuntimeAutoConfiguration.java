@@ -1,21 +1,29 @@
 package dev.sluice.runtime.autoconfigure;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.sluice.policy.placement.PlacementPolicy;
 import dev.sluice.runtime.Drain;
 import dev.sluice.runtime.EventLoops;
 import dev.sluice.runtime.ServerRuntime;
 import dev.sluice.runtime.Transport;
+import dev.sluice.runtime.listen.ListenerSettings;
+import dev.sluice.runtime.listen.Listeners;
 import java.time.Duration;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.cloud.CloudPlatform;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.reactor.netty.autoconfigure.NettyReactiveWebServerAutoConfiguration;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -41,7 +49,20 @@ public final class RuntimeAutoConfiguration {
     @Bean
     ServerRuntime sluiceServerRuntime(RuntimeProperties properties, Drain drain) {
         return new ServerRuntime(
-                properties.timeouts().toTimeouts(), properties.connections().maxOpen(), drain);
+                properties.timeouts().toTimeouts(),
+                properties.requests().toLimits(),
+                properties.connections().toLimits(),
+                drain);
+    }
+
+    /** After Boot's customizer, which has a default for the size of headers. */
+    @Bean
+    @Order(Ordered.LOWEST_PRECEDENCE)
+    @ConditionalOnProperty("sluice.runtime.requests.max-header-size")
+    WebServerFactoryCustomizer<NettyReactiveWebServerFactory> sluiceHeaderSizeCustomizer(RuntimeProperties properties) {
+        var size = requireNonNull(properties.requests().maxHeaderSize());
+        return factory -> factory.addServerCustomizers(
+                server -> server.httpRequestDecoder(decoder -> decoder.maxHeaderSize((int) size.toBytes())));
     }
 
     @Bean
@@ -65,7 +86,27 @@ public final class RuntimeAutoConfiguration {
         EventLoops sluiceEventLoops(RuntimeProperties properties, ObjectProvider<PlacementPolicy> policies) {
             var loops = properties.loops();
             var policy = policies.getIfAvailable(() -> loops.placement().policy());
-            return new EventLoops(Transport.select(properties.transport()), loops.countOrCores(), policy);
+            var acceptors = properties.listeners().acceptors();
+            return new EventLoops(Transport.select(properties.transport()), loops.countOrCores(), acceptors, policy);
+        }
+
+        /** Only with loops that can be watched, and whose transport is known. */
+        @Bean
+        @ConditionalOnMissingBean
+        @ConditionalOnBean(EventLoops.class)
+        Listeners sluiceListeners(RuntimeProperties properties, EventLoops loops, Environment environment) {
+            var pause = properties.pause();
+            var backlog = properties.listeners().backlog();
+            var listeners = new Listeners(new ListenerSettings(
+                    properties.listeners().acceptors(),
+                    loops.transport().reusePort(),
+                    backlog == null ? 0 : backlog,
+                    pause.enabled(),
+                    pause.toLimits(),
+                    pause.longest(),
+                    environment.getProperty("management.server.port", Integer.class, -1)));
+            loops.afterEachSample(listeners.pause());
+            return listeners;
         }
 
         @Bean

@@ -5,6 +5,8 @@ import dev.sluice.runtime.Drain;
 import dev.sluice.runtime.EventLoopMetrics;
 import dev.sluice.runtime.EventLoops;
 import dev.sluice.runtime.ServerRuntime;
+import dev.sluice.runtime.listen.ListenerMetrics;
+import dev.sluice.runtime.listen.Listeners;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -21,6 +23,13 @@ public final class RuntimeMetricsAutoConfiguration {
     @ConditionalOnMissingBean
     ConnectionMetrics sluiceConnectionMetrics(ServerRuntime server, Drain drain) {
         return new ConnectionMetrics(server, drain);
+    }
+
+    @Bean
+    @ConditionalOnBean(Listeners.class)
+    @ConditionalOnMissingBean
+    ListenerMetrics sluiceListenerMetrics(Listeners listeners) {
+        return new ListenerMetrics(listeners);
     }
 
     @Bean
