@@ -53,23 +53,36 @@ final class PlanReader {
     private static Optional<Step> step(Fields step, int reached) {
         if (step.has("approval") == step.has("weight")) {
             step.refuse("weight", "a step is either {weight: 5, atLeast: 1m} or {approval: {}}");
-            step.allow("atLeast");
+            step.allow("atLeast", "deadline");
             step.refuseUnknown();
             return Optional.empty();
         }
-        if (step.has("approval")) {
-            step.object("approval").ifPresent(Fields::refuseUnknown);
-            step.refuseUnknown();
-            return Optional.of(new Step.Approval());
-        }
+        if (step.has("approval")) return approval(step);
         OptionalInt weight = Quantities.weight(step, "weight");
         Duration atLeast = Quantities.duration(step, "atLeast").orElse(Duration.ZERO);
+        Optional<Duration> deadline = Quantities.duration(step, "deadline");
         step.refuseUnknown();
         if (weight.isEmpty()) return Optional.empty();
+        if (deadline.isPresent() && deadline.get().compareTo(atLeast) <= 0) {
+            step.refuse("deadline", "must be longer than atLeast (" + Quantities.shown(atLeast) + ")");
+            return Optional.empty();
+        }
         if (weight.getAsInt() <= reached) {
             step.refuse("weight", "must be above the step before (" + reached / 100.0 + ")");
             return Optional.empty();
         }
-        return Optional.of(new Step.Weighted(weight.getAsInt(), atLeast));
+        return Optional.of(new Step.Weighted(weight.getAsInt(), atLeast, deadline.orElse(null)));
+    }
+
+    private static Optional<Step> approval(Fields step) {
+        Optional<Fields> approval = step.object("approval");
+        Optional<Duration> deadline = approval.flatMap(fields -> Quantities.duration(fields, "deadline"));
+        approval.ifPresent(Fields::refuseUnknown);
+        step.refuseUnknown();
+        if (deadline.isPresent() && !deadline.get().isPositive()) {
+            step.refuse("approval.deadline", "must be longer than zero");
+            return Optional.empty();
+        }
+        return Optional.of(new Step.Approval(deadline.orElse(null)));
     }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
@@ -46,21 +47,18 @@ public final class ResourceReader {
         root.allow("status");
         Fields metadata = root.requiredObject("metadata", "metadata: {name: order-service}");
         String name = name(metadata);
-        Map<String, String> annotations =
-                metadata.object("annotations").map(Fields::texts).orElse(Map.of());
-        metadata.object("labels").ifPresent(Fields::texts);
-        metadata.allow("namespace");
-        metadata.refuseUnknown();
+        Map<String, String> annotations = annotations(metadata);
         Fields spec = root.requiredObject("spec", "spec with workload and steps");
         Optional<Endpoints> endpoints = endpoints(spec);
         Traffic traffic = TrafficReader.read(spec);
         Criteria criteria = CriteriaReader.read(spec);
         Optional<RolloutPlan> plan = PlanReader.read(spec);
+        String group = group(spec);
         spec.refuseUnknown();
         root.refuseUnknown();
         if (!errors.isEmpty() || endpoints.isEmpty() || plan.isEmpty()) throw new InvalidDocument(errors);
         return new RolloutResource(
-                name, annotations, endpoints.get(), traffic, plan.get(), criteria, document.toString());
+                name, group, annotations, endpoints.get(), traffic, plan.get(), criteria, document.toString());
     }
 
     private JsonNode parse(String text) {
@@ -92,6 +90,25 @@ public final class ResourceReader {
             metadata.refuse(
                     "name", "must be lower-case letters, digits and hyphens, at most 63, but was \"" + name + "\"");
         return name;
+    }
+
+    /** The annotations; nothing else of the metadata matters, and nothing unknown is in it. */
+    private static Map<String, String> annotations(Fields metadata) {
+        Map<String, String> annotations =
+                metadata.object("annotations").map(Fields::texts).orElse(Map.of());
+        metadata.object("labels").ifPresent(Fields::texts);
+        metadata.allow("namespace");
+        metadata.refuseUnknown();
+        return annotations;
+    }
+
+    private static @Nullable String group(Fields spec) {
+        Optional<String> group = spec.text("group");
+        if (group.isPresent() && !NAME.matcher(group.get()).matches())
+            spec.refuse(
+                    "group",
+                    "must be lower-case letters, digits and hyphens, at most 63, but was \"" + group.get() + "\"");
+        return group.orElse(null);
     }
 
     private static Optional<Endpoints> endpoints(Fields spec) {

@@ -14,10 +14,12 @@ import org.jspecify.annotations.Nullable;
  * What a user wrote: one service, its two versions, and how the second may replace the first.
  *
  * @param name of the rollout and of the service
+ * @param group release group: services that are released in lockstep and taken back together; null for none
  * @param document the accepted document as JSON text, from which the same resource can be read again
  */
 public record RolloutResource(
         String name,
+        @Nullable String group,
         Map<String, String> annotations,
         Endpoints endpoints,
         Traffic traffic,

@@ -16,4 +16,11 @@ class ExamplesTest {
         assertThat(resource.name()).isEqualTo("order-service");
         assertThat(resource.plan().steps()).hasSize(5);
     }
+
+    @Test
+    void theExampleOfAGroupIsAccepted() throws IOException {
+        String yaml = Files.readString(Path.of("../../k8s/examples/release-group.yaml"));
+        for (String document : yaml.split("(?m)^---$", -1))
+            assertThat(new ResourceReader().read(document).group()).isEqualTo("checkout");
+    }
 }

@@ -3,18 +3,13 @@ package dev.sluice.rollout;
 import dev.sluice.policy.analysis.Analysis;
 import dev.sluice.policy.analysis.LatencySketch;
 import dev.sluice.policy.rollout.Effect;
-import dev.sluice.policy.rollout.Outcome;
-import dev.sluice.policy.rollout.RolloutState;
 import dev.sluice.rollout.Rollout.Version;
-import dev.sluice.rollout.Run.Condition;
 import dev.sluice.rollout.traffic.TrafficRouter;
 import java.time.Instant;
-import java.util.Set;
+import java.util.List;
 
 /** Carries out the effects of a decision. Each may be repeated after a crash and is then the same as once. */
 final class Effects {
-    private static final Set<String> STANDSTILL = Set.of("Waiting", "Held", "Paused", "ApprovalNeeded");
-
     private final TrafficRouter router;
     private final Workloads workloads;
 
@@ -50,7 +45,21 @@ final class Effects {
     void restore(Rollout rollout) {
         router.apply(ReleaseRoutes.of(rollout, rollout.state().weight()));
         Version canary = rollout.canary();
-        if (rollout.active() && canary != null) workloads.prepare(rollout.name(), canary.endpoint());
+        if (rollout.active() && canary != null)
+            workloads.prepare(rollout.name(), rollout.stable().endpoint(), canary.endpoint());
+    }
+
+    /** Sends everyone of these services back to stable, all at once. */
+    void takeBack(List<Rollout> rollouts) {
+        router.applyAll(rollouts.stream()
+                .map(it -> ReleaseRoutes.of(it, it.state().weight()))
+                .toList());
+    }
+
+    /** Forgets a service for good. */
+    void remove(String rollout) {
+        router.remove(rollout);
+        workloads.release(rollout);
     }
 
     private Rollout prepare(Rollout rollout, String revision, Instant at) {
@@ -59,38 +68,37 @@ final class Effects {
         if (!canary.revision().equals(revision)
                 && last != null
                 && last.revision().equals(revision)) canary = last;
-        workloads.prepare(rollout.name(), canary.endpoint());
+        workloads.prepare(rollout.name(), rollout.stable().endpoint(), canary.endpoint());
         return rollout.withRelease(canary, Run.begun(at));
     }
 
+    /** What stable did in the last minute; for a step that is under way nothing, unless it says enough. */
+    static LatencySketch normal(Rollout rollout, boolean fresh, Instant at) {
+        StableReference reference = rollout.reference().at(at);
+        return fresh || reference.suffices(at) ? reference.counts().latency() : LatencySketch.EMPTY;
+    }
+
     private static Rollout beginAnalysis(Rollout rollout, Instant at) {
-        LatencySketch normal = rollout.reference().at(at).counts().latency();
-        return rollout.withRun(
-                run(rollout).withAnalysis(Analysis.begin(rollout.resource().criteria(), normal)));
+        Analysis begun = Analysis.begin(rollout.resource().criteria(), normal(rollout, true, at));
+        return rollout.withRun(run(rollout).withAnalysis(begun));
     }
 
     private static Rollout stepAnalysis(Rollout rollout, Instant at) {
         Analysis analysis = run(rollout).analysis();
         if (analysis == null) return beginAnalysis(rollout, at);
-        StableReference reference = rollout.reference().at(at);
-        LatencySketch normal = reference.suffices(at) ? reference.counts().latency() : LatencySketch.EMPTY;
-        return rollout.withRun(run(rollout).withAnalysis(analysis.atStep(normal, at.toEpochMilli())));
+        return rollout.withRun(
+                run(rollout).withAnalysis(analysis.atStep(normal(rollout, false, at), at.toEpochMilli())));
     }
 
-    private static Rollout promote(Rollout rollout) {
+    private Rollout promote(Rollout rollout) {
         Version canary = rollout.canary();
-        return canary == null ? rollout : rollout.withStable(canary);
+        if (canary == null) return rollout;
+        workloads.promote(rollout.name(), canary.endpoint());
+        return rollout.withStable(canary);
     }
 
     private static Rollout announce(Rollout rollout, Effect.Announce announce, Instant at) {
-        boolean moves = rollout.active()
-                && !(rollout.state() instanceof RolloutState.RollingBack)
-                && !STANDSTILL.contains(announce.reason());
-        Run run = run(rollout).told(new Condition("Progressing", moves, announce.reason(), announce.message(), at));
-        if (rollout.state() instanceof RolloutState.Done done)
-            run = run.told(new Condition(
-                    "Succeeded", done.outcome() == Outcome.RELEASED, announce.reason(), announce.message(), at));
-        return rollout.withRun(run);
+        return rollout.withRun(Conditions.announced(rollout, run(rollout), announce, at));
     }
 
     private static Run run(Rollout rollout) {

@@ -1,6 +1,9 @@
 package dev.sluice.rollout;
 
 import dev.sluice.policy.analysis.Verdict;
+import dev.sluice.policy.rollout.Lockstep;
+import dev.sluice.policy.rollout.Lockstep.Place;
+import dev.sluice.policy.rollout.Outcome;
 import dev.sluice.policy.rollout.RolloutState;
 import dev.sluice.policy.rollout.Signal;
 import dev.sluice.rollout.Workloads.Readiness;
@@ -8,6 +11,7 @@ import dev.sluice.rollout.traffic.TrafficRouter.Uptake;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,45 +19,154 @@ import org.jspecify.annotations.Nullable;
  *
  * @param rollout what is known, the news of this pass included
  * @param command what a person asked for in this pass; null if nobody did
- * @param canary whether the canary can take traffic
+ * @param versions whether the canary and the stable version can take traffic
  * @param uptake how many gateways route by the latest table
+ * @param group the other services of the release group
  */
-record Observed(Instant at, Rollout rollout, Signal.@Nullable Commanded command, Readiness canary, Uptake uptake) {
+record Observed(
+        Instant at,
+        Rollout rollout,
+        Signal.@Nullable Commanded command,
+        Versions versions,
+        Uptake uptake,
+        Group group) {
+    static final String TELEMETRY_LOST = "TelemetryLost";
+    static final String NO_GATEWAY =
+            "No gateway has reported lately; each puts the canary's weight to zero by itself when"
+                    + " its lease runs out. Nothing is decided until one reports.";
+
     private static final String NO_TRAFFIC =
             "No requests reach the stable version yet; the release begins when stable's normal behaviour is known.";
     private static final String LEARNING = "Learning stable's normal behaviour from its traffic.";
+
+    /** Readiness of both versions. */
+    record Versions(Readiness canary, Readiness stable) {}
+
+    /**
+     * The other services of the release group.
+     *
+     * @param places where those stand whose release is on
+     * @param takenBack one that is being taken back; null if none is
+     * @param follows whether all that must be taken back with this one have been
+     */
+    record Group(List<Place> places, @Nullable Rollout takenBack, boolean follows) {
+        static final Group NONE = new Group(List.of(), null, true);
+    }
 
     /** What the release machine is to be told, the most urgent first. */
     List<Signal> signals(@Nullable Verdict verdict) {
         List<Signal> signals = new ArrayList<>();
         if (command != null) signals.add(command);
         if (verdict instanceof Verdict.Fail) signals.add(new Signal.Judged(at, verdict));
+        takenBack().ifPresent(signals::add);
+        suspicion().ifPresent(why -> signals.add(new Signal.Suspected(at, why)));
         signals.add(new Signal.NewRevision(at, rollout.wished().revision()));
-        boolean looked = canary.state() != Readiness.State.UNKNOWN;
-        if (looked && rollout.state() instanceof RolloutState.Preparing) signals.add(prepared());
-        if (looked && rollout.state() instanceof RolloutState.Shifting) signals.add(ready());
-        if (verdict != null && !(verdict instanceof Verdict.Fail)) signals.add(new Signal.Judged(at, verdict));
-        if (rollout.state() instanceof RolloutState.RollingBack && uptake.complete())
-            signals.add(new Signal.Settled(at));
-        signals.add(new Signal.Tick(at));
+        readiness(signals);
+        Optional<Signal> held = held(verdict);
+        held.ifPresent(signals::add);
+        if (held.isEmpty() && verdict != null && !(verdict instanceof Verdict.Fail))
+            signals.add(new Signal.Judged(at, verdict));
+        if (settled()) signals.add(new Signal.Settled(at));
+        if (timePasses(verdict)) signals.add(new Signal.Tick(at));
         return signals;
     }
 
-    private Signal ready() {
-        return canary.state() == Readiness.State.READY
-                ? new Signal.Ready(at)
-                : new Signal.Unready(at, "The canary is not ready: " + canary.why() + ".");
+    /** Whether any gateway was heard of lately. */
+    boolean heard() {
+        return uptake.gateways() > 0;
     }
 
-    /** The first step needs a ready canary and a known normal to compare it with. */
+    /** Where this service stands in its group; empty without a release. */
+    Optional<Place> place(@Nullable Verdict verdict) {
+        return rollout.state() instanceof RolloutState.Active active
+                ? Lockstep.place(
+                        rollout.name(),
+                        active,
+                        rollout.resource().plan(),
+                        begins() instanceof Signal.Ready,
+                        verdict,
+                        at)
+                : Optional.empty();
+    }
+
+    private void readiness(List<Signal> signals) {
+        if (!(rollout.state() instanceof RolloutState.Active)) return;
+        Readiness stable = versions.stable();
+        if (stable.state() == Readiness.State.READY) signals.add(new Signal.StableReady(at));
+        if (stable.state() == Readiness.State.UNREADY)
+            signals.add(new Signal.StableUnready(at, "The stable version cannot take traffic: " + stable.why() + "."));
+        if (versions.canary().state() == Readiness.State.UNKNOWN) return;
+        if (rollout.state() instanceof RolloutState.Preparing) signals.add(prepared());
+        if (rollout.underTest()) signals.add(ready());
+    }
+
+    private Signal ready() {
+        return versions.canary().state() == Readiness.State.READY
+                ? new Signal.Ready(at)
+                : new Signal.Unready(
+                        at, "The canary is not ready: " + versions.canary().why() + ".");
+    }
+
+    /** The first step begins with the group's. */
     private Signal prepared() {
-        if (canary.state() != Readiness.State.READY) return ready();
+        Signal begins = begins();
+        Optional<String> others = begins instanceof Signal.Ready ? others(null) : Optional.empty();
+        return others.isPresent() ? new Signal.Unready(at, others.get()) : begins;
+    }
+
+    /** The first step needs a ready canary, a known normal to compare it with, and a gateway to carry the weight. */
+    private Signal begins() {
+        if (versions.canary().state() != Readiness.State.READY) return ready();
         StableReference reference = rollout.reference().at(at);
         if (reference.counts().requests() == 0) return new Signal.Unready(at, NO_TRAFFIC);
         if (!reference.suffices(at)) return new Signal.Unready(at, LEARNING);
+        if (!heard()) return new Signal.Unready(at, NO_GATEWAY);
         Run run = rollout.run();
         return run != null && run.forecast().refused()
                 ? new Signal.Unready(at, run.forecast().text())
                 : new Signal.Ready(at);
+    }
+
+    /** Why good evidence must not move the release now. */
+    private Optional<Signal> held(@Nullable Verdict verdict) {
+        if (!rollout.underTest()) return Optional.empty();
+        if (!heard()) return Optional.of(new Signal.Held(at, TELEMETRY_LOST, NO_GATEWAY));
+        return rollout.state() instanceof RolloutState.Shifting
+                ? others(verdict).map(why -> new Signal.Held(at, "GroupWaiting", why))
+                : Optional.empty();
+    }
+
+    private Optional<String> others(@Nullable Verdict verdict) {
+        return place(verdict).flatMap(own -> Lockstep.waitsFor(own, group.places()));
+    }
+
+    private Optional<Signal> takenBack() {
+        Rollout other = group.takenBack();
+        if (other == null || !(other.state() instanceof RolloutState.RollingBack back)) return Optional.empty();
+        Outcome outcome = back.outcome();
+        return Optional.of(new Signal.GroupTakenBack(
+                at, outcome, "Its release group is taken back because of " + other.name() + ": " + back.reason()));
+    }
+
+    private Optional<String> suspicion() {
+        Run run = rollout.run();
+        return run == null || run.alone() == null || !rollout.underTest()
+                ? Optional.empty()
+                : run.alone().suspicion();
+    }
+
+    private boolean settled() {
+        boolean waits = rollout.state() instanceof RolloutState.RollingBack
+                || rollout.state() instanceof RolloutState.HandingOver;
+        return waits && uptake.complete() && group.follows();
+    }
+
+    /** A proved promotion ends with its group's; one that is taken back stays until its group is, too. */
+    private boolean timePasses(@Nullable Verdict verdict) {
+        return switch (rollout.state()) {
+            case RolloutState.Promoting promoting -> others(verdict).isEmpty();
+            case RolloutState.RollingBack back -> group.follows();
+            case RolloutState state -> true;
+        };
     }
 }

@@ -8,12 +8,12 @@ import dev.sluice.rollout.Rollout.Version;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Rollout and weight become routes. A canary that is not under test is not in the table at all, so no lane finds it. */
+/** Rollout and weight become routes. A canary that may have no traffic is not in the table at all, so no lane finds it. */
 final class ReleaseRoutes {
     private ReleaseRoutes() {}
 
     static ServiceRoutes of(Rollout rollout, int weight) {
-        @Nullable Version canary = rollout.underTest() ? rollout.canary() : null;
+        @Nullable Version canary = rollout.routed() ? rollout.canary() : null;
         Traffic traffic = rollout.resource().traffic();
         return new ServiceRoutes(
                 rollout.name(),

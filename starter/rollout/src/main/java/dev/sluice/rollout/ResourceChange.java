@@ -9,6 +9,7 @@ import dev.sluice.rollout.Rollout.Version;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /** What a new resource means for a rollout that is known already. */
 final class ResourceChange {
@@ -39,6 +40,9 @@ final class ResourceChange {
             errors.add(new FieldError(
                     "spec.workload.endpoints.stable",
                     "may not change while a release is on; abort it first, or leave the endpoint as it is"));
+        if (!Objects.equals(resource.group(), rollout.group()))
+            errors.add(new FieldError(
+                    "spec.group", "may not change while a release is on; abort it first, or leave the group as it is"));
         boolean sameRelease = rollout.withResource(resource).wished().equals(rollout.canary());
         if (sameRelease
                 && !resource.plan().steps().equals(rollout.resource().plan().steps()))

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param reference what stable did lately
  * @param seen reports that are counted already
  * @param decision the last one; null before the first
+ * @param deleting whether it is forgotten as soon as no release is on
  */
 public record Rollout(
         RolloutResource resource,
@@ -32,7 +33,8 @@ public record Rollout(
         StableReference reference,
         SeenReports seen,
         @Nullable Decision decision,
-        Instant updatedAt) {
+        Instant updatedAt,
+        boolean deleting) {
 
     /** Annotation that tells one build from another behind the same endpoint. */
     private static final String REVISION = "sluice.dev/revision";
@@ -55,7 +57,8 @@ public record Rollout(
                 StableReference.EMPTY,
                 SeenReports.NONE,
                 null,
-                at);
+                at,
+                false);
     }
 
     public String name() {
@@ -65,7 +68,7 @@ public record Rollout(
     /** The version that the resource asks for. */
     Version wished() {
         Address endpoint = resource.endpoints().canary();
-        if (endpoint == null || endpoint.equals(stable.endpoint())) return stable;
+        if (deleting || endpoint == null || endpoint.equals(stable.endpoint())) return stable;
         return new Version(revision(endpoint, resource.annotations().getOrDefault(REVISION, "")), endpoint);
     }
 
@@ -82,6 +85,7 @@ public record Rollout(
             case RolloutState.Shifting shifting -> shifting.step();
             case RolloutState.Paused paused -> Math.max(0, paused.step());
             case RolloutState.Promoting promoting -> resource.plan().steps().size();
+            case RolloutState.HandingOver handing -> resource.plan().steps().size();
             case RolloutState.RollingBack rollingBack -> lastStep();
             case RolloutState.Done done -> lastStep();
         };
@@ -98,43 +102,63 @@ public record Rollout(
         return state instanceof RolloutState.Active;
     }
 
-    /** Whether the canary may have traffic: a step, a pause or the promotion. */
+    /** Whether the canary is judged: a step, a pause or the time after the last step. */
     boolean underTest() {
-        return state instanceof RolloutState.Active
-                && !(state instanceof RolloutState.Preparing)
-                && !(state instanceof RolloutState.RollingBack);
+        return state instanceof RolloutState.UnderTest;
+    }
+
+    /** Whether the canary may have traffic, be it by a lane alone. */
+    boolean routed() {
+        return underTest() || state.weight() > 0;
+    }
+
+    /** The release group that it belongs to; null if it has none. */
+    public @Nullable String group() {
+        return resource.group();
     }
 
     Rollout withResource(RolloutResource next) {
-        return new Rollout(next, generation + 1, stable, canary, state, run, reference, seen, decision, updatedAt);
+        return new Rollout(
+                next, generation + 1, stable, canary, state, run, reference, seen, decision, updatedAt, deleting);
     }
 
     Rollout withStable(Version next) {
-        return new Rollout(resource, generation, next, canary, state, run, reference, seen, decision, updatedAt);
+        return new Rollout(
+                resource, generation, next, canary, state, run, reference, seen, decision, updatedAt, deleting);
     }
 
     Rollout withRelease(Version next, Run begun) {
-        return new Rollout(resource, generation, stable, next, state, begun, reference, seen, decision, updatedAt);
+        return new Rollout(
+                resource, generation, stable, next, state, begun, reference, seen, decision, updatedAt, deleting);
     }
 
     Rollout withState(RolloutState next) {
-        return new Rollout(resource, generation, stable, canary, next, run, reference, seen, decision, updatedAt);
+        return new Rollout(
+                resource, generation, stable, canary, next, run, reference, seen, decision, updatedAt, deleting);
     }
 
     Rollout withRun(Run next) {
-        return new Rollout(resource, generation, stable, canary, state, next, reference, seen, decision, updatedAt);
+        return new Rollout(
+                resource, generation, stable, canary, state, next, reference, seen, decision, updatedAt, deleting);
     }
 
     Rollout withCounted(StableReference counted, SeenReports reports) {
-        return new Rollout(resource, generation, stable, canary, state, run, counted, reports, decision, updatedAt);
+        return new Rollout(
+                resource, generation, stable, canary, state, run, counted, reports, decision, updatedAt, deleting);
+    }
+
+    Rollout toBeDeleted() {
+        return new Rollout(
+                resource, generation, stable, canary, state, run, reference, seen, decision, updatedAt, true);
     }
 
     Rollout decided(Decision last) {
-        return new Rollout(resource, generation, stable, canary, state, run, reference, seen, last, last.at());
+        return new Rollout(
+                resource, generation, stable, canary, state, run, reference, seen, last, last.at(), deleting);
     }
 
     Rollout at(Instant now) {
-        return new Rollout(resource, generation, stable, canary, state, run, reference, seen, decision, now);
+        return new Rollout(resource, generation, stable, canary, state, run, reference, seen, decision, now, deleting);
     }
 
     /** First 10 hex digits of the SHA-256 of the endpoint and, when given, the revision that its owner calls it. */

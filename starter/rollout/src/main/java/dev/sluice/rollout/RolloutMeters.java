@@ -29,6 +29,12 @@ public enum RolloutMeters implements MeterDocumentation {
     /** Value at which evidence alarms, as a natural logarithm. */
     EVIDENCE_LIMIT("sluice.rollout.evidence.limit", Meter.Type.GAUGE, "", Tag.ROLLOUT),
 
+    /** Canary requests that the present step still needs to pass; 0 when it needs none. */
+    REQUESTS_MISSING("sluice.rollout.requests.missing", Meter.Type.GAUGE, "requests", Tag.ROLLOUT),
+
+    /** 1 for the status that a condition has, 0 for every other; all 0 before it was ever told. */
+    CONDITION("sluice.rollout.condition", Meter.Type.GAUGE, "", Tag.ROLLOUT, Tag.CONDITION, Tag.STATUS),
+
     /** Passes that ended in an error, for example because the state could not be written. */
     ERRORS("sluice.rollout.errors", Meter.Type.COUNTER, "errors", Tag.ROLLOUT),
 
@@ -44,6 +50,8 @@ public enum RolloutMeters implements MeterDocumentation {
         PHASE("phase"),
         VERSION("version"),
         TEST("test"),
+        CONDITION("condition"),
+        STATUS("status"),
         OUTCOME("outcome");
 
         private final String key;

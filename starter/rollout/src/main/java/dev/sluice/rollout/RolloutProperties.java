@@ -2,6 +2,7 @@ package dev.sluice.rollout;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -30,12 +31,17 @@ public record RolloutProperties(
      *
      * @param token Token of operators, sent as a bearer token.
      * @param gatewayToken Token of gateways; the operators' token when it is not set.
+     * @param readToken Token of those who may look and change nothing.
+     * @param operators Further operators' tokens by name; what they do is in the log under that name.
      */
     public record Api(
             @DefaultValue("") String token,
-            @DefaultValue("") String gatewayToken) {
+            @DefaultValue("") String gatewayToken,
+            @DefaultValue("") String readToken,
+            @DefaultValue Map<String, String> operators) {
         public Api {
             if (gatewayToken.isBlank()) gatewayToken = token;
+            operators = Map.copyOf(operators);
         }
 
         @Override

@@ -1,26 +1,25 @@
 package dev.sluice.rollout;
 
 import dev.sluice.policy.analysis.Analysis;
-import dev.sluice.policy.analysis.Feasibility;
-import dev.sluice.policy.analysis.Feasibility.PlannedStep;
-import dev.sluice.policy.analysis.Sample;
 import dev.sluice.policy.analysis.Verdict;
 import dev.sluice.policy.rollout.Command;
 import dev.sluice.policy.rollout.Effect;
+import dev.sluice.policy.rollout.Lockstep.Place;
+import dev.sluice.policy.rollout.Recorded;
 import dev.sluice.policy.rollout.RolloutMachine;
 import dev.sluice.policy.rollout.RolloutState;
 import dev.sluice.policy.rollout.Signal;
-import dev.sluice.policy.rollout.Step;
 import dev.sluice.policy.rollout.Transition;
-import dev.sluice.rollout.Rollout.Version;
-import dev.sluice.rollout.Run.Outlook;
+import dev.sluice.rollout.Observed.Group;
+import dev.sluice.rollout.Run.Condition;
 import dev.sluice.rollout.Run.Phase;
 import dev.sluice.rollout.traffic.TrafficRouter;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,13 +27,9 @@ import org.jspecify.annotations.Nullable;
  * news, so that between a canary's error and weight zero there is no queue and no waiting for a tick.
  *
  * <p>Effects come before the write, and both may be repeated: a crash, or a write that fails, repeats work and never skips
- * it. {@link Rollouts} sees to it that each rollout has one writer.
+ * it. {@link Rollouts} sees to it that each release group has one writer.
  */
 final class RolloutReconciler {
-
-    /** How long a refused plan waits before its traffic is looked at again. */
-    private static final Duration SECOND_LOOK = Duration.ofSeconds(10);
-
     private final RolloutStore store;
     private final TrafficRouter router;
     private final Workloads workloads;
@@ -73,55 +68,136 @@ final class RolloutReconciler {
     private record Decided(
             Signal signal, Transition transition, @Nullable String refusal) {}
 
-    Passed pass(Rollout rollout, News news) {
-        Observed observed = observe(rollout, news);
-        Verdict verdict = judge(observed);
+    /**
+     * Moves the rollout.
+     *
+     * @param others the other services of its release group
+     */
+    Passed pass(Rollout rollout, News news, List<Rollout> others) {
+        Observed observed = observe(rollout, news, group(rollout, others));
+        Verdict verdict = judge(observed.rollout());
         Decided decided = decide(observed, verdict);
-        if (!decided.transition().changed()) return new Passed(keep(rollout, observed), false, decided.refusal());
-        Rollout acted = act(observed, decided.transition());
+        if (!decided.transition().changed()) {
+            note(rollout, observed, news, null);
+            return new Passed(keep(rollout, observed, verdict), false, decided.refusal());
+        }
+        takeBackTogether(observed, decided.transition(), others);
+        Rollout acted = diagnosed(act(observed, decided.transition()), observed, verdict);
+        note(rollout, observed, news, decided);
         return new Passed(record(acted, observed, decided, verdict), true, decided.refusal());
     }
 
-    /** Brings the world back to what the rollout says, after a start. */
+    /** Brings the world back to what the rollout says, after a start or a change of its resource. */
     void restore(Rollout rollout) {
         effects.restore(rollout);
+        store.record(rollout.name(), false, Recorder.stands(rollout, time.instant()));
     }
 
-    private Observed observe(Rollout rollout, News news) {
+    /** Forgets a rollout without a release. The world forgets first, so that a crash repeats it. */
+    void delete(Rollout rollout) {
+        effects.remove(rollout.name());
+        store.delete(rollout.name());
+    }
+
+    private Observed observe(Rollout rollout, News news, Group group) {
         Instant at = time.instant();
-        Rollout counted = news instanceof News.Reported reported ? count(rollout, reported.report(), at) : rollout;
+        Rollout counted =
+                news instanceof News.Reported reported ? Intake.count(rollout, reported.report(), at) : rollout;
         Signal.Commanded command =
                 news instanceof News.Asked asked ? new Signal.Commanded(at, asked.command(), asked.by()) : null;
         return new Observed(
                 at,
-                forecast(counted, at),
+                Intake.forecast(counted, at),
                 command,
-                workloads.readiness(rollout.name()),
-                router.inForce(rollout.name()));
+                new Observed.Versions(workloads.readiness(rollout.name()), workloads.stable(rollout.name())),
+                router.inForce(rollout.name()),
+                group);
     }
 
-    private static @Nullable Verdict judge(Observed observed) {
-        Run run = observed.rollout().run();
+    private Group group(Rollout rollout, List<Rollout> others) {
+        List<Place> places = new ArrayList<>();
+        Rollout takenBack = null;
+        boolean follows = true;
+        for (Rollout other : others) {
+            observe(other, new News.Ticked(), Group.NONE).place(judge(other)).ifPresent(places::add);
+            if (takesAlong(other.state(), rollout.state())) takenBack = other;
+            if (takesAlong(rollout.state(), other.state())) follows = false;
+        }
+        return new Group(places, takenBack, follows);
+    }
+
+    /** Whether a service that is being taken back takes another one's release along: what began later is another matter. */
+    private static boolean takesAlong(RolloutState taken, RolloutState other) {
+        return taken instanceof RolloutState.RollingBack back
+                && canBeTakenBack(other)
+                && other instanceof RolloutState.Active active
+                && !active.release().startedAt().isAfter(back.since());
+    }
+
+    private static boolean canBeTakenBack(RolloutState state) {
+        return state instanceof RolloutState.Preparing || state instanceof RolloutState.UnderTest;
+    }
+
+    /** One verdict for the group: everyone of all its services is back on stable by one table. */
+    private void takeBackTogether(Observed observed, Transition transition, List<Rollout> others) {
+        boolean begins = transition.next() instanceof RolloutState.RollingBack
+                && !(observed.rollout().state() instanceof RolloutState.RollingBack);
+        if (!begins || others.isEmpty()) return;
+        RolloutState.RollingBack back = (RolloutState.RollingBack) transition.next();
+        Signal signal = new Signal.GroupTakenBack(observed.at(), back.outcome(), back.reason());
+        List<Rollout> all = new ArrayList<>(List.of(observed.rollout().withState(back)));
+        for (Rollout other : others)
+            if (takesAlong(back, other.state()))
+                all.add(other.withState(RolloutMachine.next(
+                                other.state(), signal, other.resource().plan())
+                        .next()));
+        effects.takeBack(all);
+    }
+
+    /** The record of the release, before the state that follows from it. */
+    private void note(Rollout before, Observed observed, News news, @Nullable Decided decided) {
+        Rollout rollout = observed.rollout();
+        List<Recorded> lines = new ArrayList<>();
+        if (news instanceof News.Reported reported)
+            lines.addAll(Recorder.sampled(before, rollout, reported.report(), observed.at()));
+        if (decided != null)
+            lines.addAll(Recorder.decided(rollout, decided.signal(), decided.transition(), observed.at()));
+        if (!lines.isEmpty())
+            store.record(rollout.name(), decided != null && Recorder.begins(decided.transition()), lines);
+    }
+
+    private static @Nullable Verdict judge(Rollout rollout) {
+        Run run = rollout.run();
         Analysis analysis = run == null ? null : run.analysis();
-        if (analysis == null || !observed.rollout().underTest()) return null;
+        if (analysis == null || !rollout.underTest()) return null;
         return analysis.verdict();
     }
 
     /** The first signal that changes anything. */
     private static Decided decide(Observed observed, @Nullable Verdict verdict) {
         Rollout rollout = observed.rollout();
-        Decided first = null;
+        List<Decided> answers = new ArrayList<>();
+        String refusal = null;
         for (Signal signal : observed.signals(verdict)) {
             Transition transition = RolloutMachine.next(
                     rollout.state(), signal, rollout.resource().plan());
-            String refusal = first != null ? first.refusal() : null;
             if (signal instanceof Signal.Commanded && !transition.changed()) refusal = transition.reason();
-            Decided decided = new Decided(signal, transition, refusal);
-            if (transition.changed()) return decided;
-            if (first == null) first = decided;
+            if (transition.changed()) return new Decided(signal, transition, refusal);
+            answers.add(new Decided(signal, transition, refusal));
         }
-        if (first == null) throw new IllegalStateException("Every pass has at least the signal of the clock");
-        return first;
+        return answers.getFirst();
+    }
+
+    /** With what the evidence says now as a condition. */
+    private static Rollout diagnosed(Rollout rollout, Observed observed, @Nullable Verdict verdict) {
+        Run run = rollout.run();
+        Condition health = Conditions.health(observed.rollout(), verdict, observed.heard(), observed.at());
+        if (run == null || health == null) return rollout;
+        Condition last = run.condition(health.type());
+        boolean same = last != null
+                && last.status() == health.status()
+                && last.reason().equals(health.reason());
+        return same ? rollout : rollout.withRun(run.told(health));
     }
 
     private Rollout act(Observed observed, Transition transition) {
@@ -137,86 +213,25 @@ final class RolloutReconciler {
                 ? acted
                 : acted.withRun(
                         run.entered(new Phase(acted.phase(), acted.step(), state.weight(), observed.at(), null)));
-        Rollout recorded = entered.decided(decision(entered, observed, decided, verdict));
-        store.save(recorded);
-        store.log(recorded);
-        return recorded;
-    }
-
-    private static Decision decision(Rollout rollout, Observed observed, Decided decided, @Nullable Verdict verdict) {
-        Decision last = rollout.decision();
-        Run run = rollout.run();
-        boolean begins = decided.transition().effects().contains(new Effect.BeginAnalysis());
-        String forecast = begins && run != null ? " " + run.forecast().text() : "";
-        return new Decision(
-                last == null ? 1 : last.number() + 1,
-                observed.at(),
-                rollout.phase(),
-                rollout.step(),
-                rollout.state().weight(),
-                decided.signal().getClass().getSimpleName(),
-                (decided.transition().reason() + forecast).trim(),
-                decided.transition().effects().stream().map(Effect::toString).toList(),
-                Decision.Figures.of(run),
-                verdict == null ? null : verdict.evidence(),
-                decided.signal() instanceof Signal.Commanded command ? command.by() : "");
+        return written(
+                entered.decided(Decision.of(entered, observed.at(), decided.signal(), decided.transition(), verdict)));
     }
 
     /** Without a decision only what a crash must not lose is written: the figures of a release. */
-    private Rollout keep(Rollout before, Observed observed) {
-        if (Objects.equals(observed.rollout().run(), before.run())) return observed.rollout();
-        Rollout rollout = observed.rollout().at(observed.at());
+    private Rollout keep(Rollout before, Observed observed, @Nullable Verdict verdict) {
+        Rollout rollout = diagnosed(observed.rollout(), observed, verdict);
+        if (Objects.equals(rollout.run(), before.run())) return rollout;
+        Optional<Condition> news = Conditions.news(before, rollout);
+        if (news.isPresent())
+            return written(rollout.decided(Decision.diagnosed(rollout, observed.at(), news.get(), verdict)));
+        Rollout kept = rollout.at(observed.at());
+        store.save(kept);
+        return kept;
+    }
+
+    private Rollout written(Rollout rollout) {
         store.save(rollout);
+        store.log(rollout);
         return rollout;
-    }
-
-    private static Rollout count(Rollout rollout, ServiceReport report, Instant at) {
-        Rollout counted = rollout.withCounted(
-                rollout.reference().plus(report.stable(), report.window(), at),
-                rollout.seen().plus(report.boot(), report.sequence()));
-        Version canary = rollout.canary();
-        Run run = rollout.run();
-        boolean ofThisRelease = canary != null && report.revision().equals(canary.revision());
-        boolean canaryWasOn = report.weight() > 0 || report.canary().requests() > 0;
-        if (run == null || !ofThisRelease || !canaryWasOn) return counted;
-        Run longer = run.plus(report);
-        return counted.withRun(
-                rollout.underTest() && report.weight() > 0 ? longer.observed(sample(report, at)) : longer);
-    }
-
-    /** The report as seen from here: a window that ends on arrival, so that no gateway's clock matters. */
-    private static Sample sample(ServiceReport report, Instant at) {
-        long to = at.toEpochMilli();
-        return new Sample(
-                to - report.window().toMillis(),
-                to,
-                report.weight(),
-                report.stable(),
-                report.canary(),
-                report.failingKeys());
-    }
-
-    /** Works out, once stable's traffic is known, how long the plan takes at that traffic. */
-    private static Rollout forecast(Rollout rollout, Instant at) {
-        Run run = rollout.run();
-        StableReference reference = rollout.reference().at(at);
-        if (run == null || !(rollout.state() instanceof RolloutState.Preparing) || !reference.suffices(at))
-            return rollout;
-        boolean due = run.forecast().text().isEmpty()
-                || (run.forecast().refused() && !at.isBefore(run.forecast().at().plus(SECOND_LOOK)));
-        if (!due) return rollout;
-        List<PlannedStep> steps = rollout.resource().plan().steps().stream()
-                .filter(Step.Weighted.class::isInstance)
-                .map(Step.Weighted.class::cast)
-                .map(step -> new PlannedStep(step.weight(), step.atLeast()))
-                .toList();
-        Feasibility outlook = Feasibility.of(
-                rollout.resource().criteria(),
-                reference.requestsPerSecond(at),
-                reference.failureRate(),
-                steps,
-                rollout.resource().plan().deadline());
-        return rollout.withRun(
-                run.withForecast(new Outlook(outlook instanceof Feasibility.Refused, outlook.text(), at)));
     }
 }

@@ -5,11 +5,20 @@ import dev.sluice.policy.routing.Address;
 /** The running versions of the services. Every method is idempotent and returns at once. */
 public interface Workloads {
 
-    /** Brings the canary up, or watches the one that is up. */
-    void prepare(String rollout, Address canary);
+    /** Brings the canary up beside the stable version, or watches those that are up. */
+    void prepare(String rollout, Address stable, Address canary);
 
     /** What is known of the canary's readiness by now. */
     Readiness readiness(String rollout);
+
+    /**
+     * What is known of the stable version by now. It is unready only when nobody at all would answer there: a version that
+     * answers, however badly, can be returned to.
+     */
+    Readiness stable(String rollout);
+
+    /** Makes the released version the stable one; {@link #stable} tells when it can take the traffic. */
+    void promote(String rollout, Address released);
 
     /** Gives up what was kept for the release. */
     void release(String rollout);

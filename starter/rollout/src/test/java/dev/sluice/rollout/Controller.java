@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** One life of the controller: the real parts on a disk and with effects that can crash. */
@@ -38,6 +39,11 @@ final class Controller implements AutoCloseable {
         return rollouts.get("order-service").orElseThrow();
     }
 
+    /** Puts another state on the disk, as if the last writes had not come so far. */
+    void overwrite(Rollout rollout) {
+        state.rollouts().save(rollout);
+    }
+
     @Override
     public void close() {
         state.close();
@@ -48,13 +54,14 @@ final class Controller implements AutoCloseable {
         private final Map<String, Address> prepared = new HashMap<>();
         private final CrashPoint crash;
         Readiness readiness = Readiness.READY;
+        Readiness stable = Readiness.READY;
 
         FakeWorkloads(CrashPoint crash) {
             this.crash = crash;
         }
 
         @Override
-        public void prepare(String rollout, Address canary) {
+        public void prepare(String rollout, Address stable, Address canary) {
             crash.reached("prepare");
             prepared.put(rollout, canary);
             crash.reached("prepared");
@@ -63,6 +70,16 @@ final class Controller implements AutoCloseable {
         @Override
         public Readiness readiness(String rollout) {
             return prepared.containsKey(rollout) ? readiness : Readiness.UNKNOWN;
+        }
+
+        @Override
+        public Readiness stable(String rollout) {
+            return prepared.containsKey(rollout) ? stable : Readiness.UNKNOWN;
+        }
+
+        @Override
+        public void promote(String rollout, Address released) {
+            crash.reached("promote");
         }
 
         @Override
@@ -75,10 +92,16 @@ final class Controller implements AutoCloseable {
 
     private record CrashingRouter(TrafficRouter router, CrashPoint crash) implements TrafficRouter {
         @Override
-        public void apply(ServiceRoutes routes) {
+        public void applyAll(List<ServiceRoutes> routes) {
             crash.reached("apply");
-            router.apply(routes);
+            router.applyAll(routes);
             crash.reached("applied");
+        }
+
+        @Override
+        public void remove(String service) {
+            crash.reached("remove");
+            router.remove(service);
         }
 
         @Override

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,11 +48,19 @@ class CrashTest {
         });
     }
 
+    @Test
+    void aLateFaultIsComparedWithStableAndRolledBackWhereverTheControllerIsKilled() {
+        killEverywhere(
+                "late",
+                "[{weight: 50}, {weight: 100, atLeast: 30s}]",
+                script -> script.gateway.canaryFails = script.now >= 8 ? 60 : 0);
+    }
+
     private void killEverywhere(String name, String steps, Consumer<Script> operator) {
         Ending undisturbed = new Script(path(name + "-undisturbed"), steps, operator).run(CrashPoint.never());
         int operations = undisturbed.operations();
         assertThat(operations).as("operations that last").isGreaterThan(50);
-        for (int n = 1; n <= operations; n++) {
+        IntStream.rangeClosed(1, operations).parallel().forEach(n -> {
             CrashPoint crash = CrashPoint.at(n);
             Ending ending = new Script(path(name + "-" + n), steps, operator).run(crash);
             assertThat(crash.over()).isTrue();
@@ -61,7 +70,7 @@ class CrashTest {
             assertThat(ending.end())
                     .as("end of %s killed at operation %d", name, n)
                     .isEqualTo(undisturbed.end());
-        }
+        });
     }
 
     private Path path(String name) {

@@ -25,10 +25,14 @@ final class ScriptedGateway {
     private final List<Long> epochs = new ArrayList<>();
     private final ManualTime time;
     private final String boot;
+    private final String service;
     private long sequence;
 
     /** Share of the canary's requests that fail, in percent. */
     int canaryFails;
+
+    /** Share of stable's requests that fail, in percent. */
+    int stableFails;
 
     /** Whether any request comes. */
     boolean traffic = true;
@@ -37,6 +41,11 @@ final class ScriptedGateway {
     long stableRequests;
 
     ScriptedGateway(String boot, ManualTime time) {
+        this("order-service", boot, time);
+    }
+
+    ScriptedGateway(String service, String boot, ManualTime time) {
+        this.service = service;
         this.boot = boot;
         this.time = time;
     }
@@ -48,6 +57,7 @@ final class ScriptedGateway {
         int canary = traffic ? REQUESTS * weight / 10_000 : 0;
         int stable = traffic ? REQUESTS - canary : 0;
         int failures = canary * canaryFails / 100;
+        int stableFailures = stable * stableFails / 100;
         if (weight > 0) {
             canaryRequests += canary;
             stableRequests += stable;
@@ -55,15 +65,15 @@ final class ScriptedGateway {
         Long failed = failures > 0 ? time.millis() : null;
         Long served = canary > 0 ? time.millis() : null;
         ServiceReport report = new ServiceReport(
-                "order-service",
+                service,
                 boot,
                 ++sequence,
                 WINDOW,
                 routes.revision(),
                 weight,
-                counts(stable, 0),
+                counts(stable, stableFailures),
                 counts(canary, failures),
-                failingKeys(failures),
+                failingKeys(weight, failures, stableFailures),
                 failures,
                 0,
                 failed,
@@ -82,6 +92,11 @@ final class ScriptedGateway {
         }
     }
 
+    /** Forgets what was not acknowledged: the test delivers the reports itself. */
+    void forget() {
+        backlog.clear();
+    }
+
     List<Long> epochs() {
         return epochs;
     }
@@ -89,12 +104,16 @@ final class ScriptedGateway {
     private ServiceRoutes table(Controller controller) {
         long epoch = controller.router.current().epoch();
         if (epochs.isEmpty() || epochs.getLast() != epoch) epochs.add(epoch);
-        return controller.router.current().table().service("order-service").orElseThrow();
+        return controller.router.current().table().service(service).orElseThrow();
     }
 
-    private List<FailingKey> failingKeys(int failures) {
+    private List<FailingKey> failingKeys(int weight, int failures, int stableFailures) {
         List<FailingKey> failing = new ArrayList<>();
-        for (int i = 0; i < failures; i++) failing.add(new FailingKey(keys.nextLong(), i, true, time.millis()));
+        for (int i = 0; i < Math.max(failures, stableFailures); i++) {
+            if (i < stableFailures)
+                failing.add(new FailingKey(keys.nextLong(), Math.min(9_999, weight + i), false, time.millis()));
+            if (i < failures) failing.add(new FailingKey(keys.nextLong(), i, true, time.millis()));
+        }
         return failing;
     }
 

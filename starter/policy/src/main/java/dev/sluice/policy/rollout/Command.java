@@ -6,8 +6,12 @@ public enum Command {
     PAUSE,
     /** Continue after a pause. */
     RESUME,
+    /** Go on from a step that waits for approval. */
+    APPROVE,
     /** Approve, or go on to the next step without waiting for more evidence. */
     PROMOTE,
+    /** Give the canary everyone without waiting for the steps that are left; the test goes on. */
+    PROMOTE_ALL,
     /** Weight to zero, at once. */
     ABORT,
     /** Try a revision again that was rolled back or aborted. */

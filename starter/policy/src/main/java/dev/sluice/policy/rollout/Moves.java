@@ -1,35 +1,32 @@
 package dev.sluice.policy.rollout;
 
+import dev.sluice.policy.analysis.Verdict;
 import dev.sluice.policy.rollout.Effect.Announce;
 import dev.sluice.policy.rollout.Effect.BeginAnalysis;
 import dev.sluice.policy.rollout.Effect.Prepare;
-import dev.sluice.policy.rollout.Effect.PromoteCanary;
-import dev.sluice.policy.rollout.Effect.ReleaseCanary;
 import dev.sluice.policy.rollout.Effect.SetWeight;
 import dev.sluice.policy.rollout.Effect.StepAnalysis;
 import dev.sluice.policy.rollout.RolloutState.Active;
-import dev.sluice.policy.rollout.RolloutState.Done;
 import dev.sluice.policy.rollout.RolloutState.Paused;
 import dev.sluice.policy.rollout.RolloutState.Preparing;
 import dev.sluice.policy.rollout.RolloutState.Promoting;
-import dev.sluice.policy.rollout.RolloutState.RollingBack;
 import dev.sluice.policy.rollout.RolloutState.Shifting;
+import dev.sluice.policy.rollout.RolloutState.UnderTest;
 import dev.sluice.policy.rollout.Signal.Commanded;
 import dev.sluice.policy.rollout.Signal.NewRevision;
+import dev.sluice.policy.rollout.Signal.Suspected;
 import dev.sluice.policy.rollout.Signal.Tick;
-import dev.sluice.policy.rollout.Signal.Unready;
 import java.time.Duration;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
+import java.util.Locale;
 
-/** Moves of the {@link RolloutMachine} that several states share. */
+/** Moves of the {@link RolloutMachine} on the way forward: steps, pauses, holds. */
 final class Moves {
-
-    /** How long a canary may be unready under traffic before the release ends. */
-    static final Duration READY_GRACE = Duration.ofSeconds(30);
 
     /** Step of a pause that came before the canary had traffic. */
     static final int BEFORE_FIRST_STEP = -1;
+
+    private static final int EVERYONE = 10_000;
 
     private Moves() {}
 
@@ -44,13 +41,10 @@ final class Moves {
                 announce(reason, message));
     }
 
-    /** The step with this index begins; beyond the last one the canary is promoted. */
+    /** The step with this index begins; beyond the last one the canary keeps everyone. */
     static Transition enter(Release release, int step, int weight, Instant at, RolloutPlan plan) {
         if (step >= plan.steps().size()) {
-            String message =
-                    "All steps have passed; " + release.stable() + " stays warm for " + plan.keepStable() + ".";
-            return Transition.to(
-                    new Promoting(release, at, ""), message, new SetWeight(10_000), announce("Promoting", message));
+            return everyone(release, weight, at, plan);
         }
         Effect analysis = weight == 0 ? new BeginAnalysis() : new StepAnalysis();
         return switch (plan.steps().get(step)) {
@@ -62,7 +56,7 @@ final class Moves {
             case Step.Weighted weighted -> {
                 String message = "The canary gets " + percent(weighted.weight()) + ".";
                 yield Transition.to(
-                        new Shifting(release, step, weighted.weight(), at, "", null),
+                        new Shifting(release, step, weighted.weight(), at, ""),
                         message,
                         analysis,
                         new SetWeight(weighted.weight()),
@@ -75,39 +69,34 @@ final class Moves {
         return enter(release, step + 1, weight, at, plan);
     }
 
-    /** The canary becomes the stable version. */
-    static Transition finish(Release release, Instant at) {
-        String message = release.canary() + " is released.";
-        return Transition.to(
-                new Done(release.canary(), release.canary(), Outcome.RELEASED, message, at),
-                message,
-                new PromoteCanary(release.canary()),
-                new SetWeight(0),
-                new ReleaseCanary(release.stable()),
-                announce("Released", message));
+    /** The canary serves everyone, and the old version stays warm. */
+    static Transition everyone(Release release, int weight, Instant at, RolloutPlan plan) {
+        String message = "Everyone is on " + release.canary() + "; " + release.stable() + " stays warm for "
+                + plan.keepStable() + ".";
+        Promoting next = new Promoting(release, at, "");
+        Announce told = announce("Promoting", message);
+        return weight == EVERYONE
+                ? Transition.to(next, message, new SetWeight(EVERYONE), told)
+                : Transition.to(next, message, new StepAnalysis(), new SetWeight(EVERYONE), told);
     }
 
-    static Transition rollBack(Active state, Instant at, String reason, String message) {
-        return takeBack(state, at, Outcome.ROLLED_BACK, reason, message);
-    }
-
-    private static Transition takeBack(Active state, Instant at, Outcome outcome, String reason, String message) {
-        return Transition.to(
-                new RollingBack(state.release(), at, outcome, message),
-                message,
-                new SetWeight(0),
-                announce(reason, message));
-    }
-
-    /** The weight is zero everywhere: what was kept for the canary can go. */
-    static Transition end(RollingBack state, Instant at) {
+    /** With everyone on the canary there is nothing to compare it with: some go back to stable, and the test decides. */
+    static Transition compare(UnderTest state, Suspected suspected, RolloutPlan plan) {
+        if (state.weight() < EVERYONE) {
+            return Transition.stay(state, "The canary is compared with stable.");
+        }
         Release release = state.release();
-        return Transition.to(
-                new Done(release.stable(), release.canary(), state.outcome(), state.reason(), at),
-                state.reason(),
-                new SetWeight(0),
-                new ReleaseCanary(release.canary()),
-                announce(state.outcome() == Outcome.ABORTED ? "Aborted" : "RolledBack", state.reason()));
+        if (!release.fitness().stableFit()) {
+            return hold(state, suspected.at(), "Suspected", suspected.why());
+        }
+        int step = plan.steps().size() - 1;
+        int weight = plan.comparingWeight();
+        UnderTest next = state instanceof Paused paused
+                ? new Paused(release, step, weight, suspected.at(), false, paused.by())
+                : new Shifting(release, step, weight, suspected.at(), "");
+        String message =
+                suspected.why() + " The canary goes back to " + percent(weight) + ", to be compared with stable.";
+        return Transition.to(next, message, new SetWeight(weight), new StepAnalysis(), announce("Comparing", message));
     }
 
     static Transition pause(Release release, int step, int weight, Commanded command) {
@@ -118,10 +107,17 @@ final class Moves {
                 announce("Paused", message));
     }
 
-    static Transition abortOr(Active state, Commanded command, String meanwhile) {
-        return command.command() == Command.ABORT
-                ? takeBack(state, command.at(), Outcome.ABORTED, "Aborting", "Aborted by " + command.by() + ".")
-                : meaningless(state, command, meanwhile);
+    static Transition resume(Paused state, Commanded command, RolloutPlan plan) {
+        String reason = "Resumed by " + command.by() + ".";
+        Active next;
+        if (state.step() == BEFORE_FIRST_STEP) {
+            next = new Preparing(state.release(), "");
+        } else if (state.step() >= plan.steps().size()) {
+            next = new Promoting(state.release(), command.at(), "");
+        } else {
+            next = new Shifting(state.release(), state.step(), state.weight(), command.at(), "");
+        }
+        return Transition.to(next, reason, announce("Resumed", reason));
     }
 
     static Transition meaningless(RolloutState state, Commanded command, String meanwhile) {
@@ -136,64 +132,73 @@ final class Moves {
         }
         if (wish.revision().equals(release.stable())) {
             String message = "The workload went back to " + release.stable() + ".";
-            return takeBack(state, wish.at(), Outcome.ABORTED, "Superseded", message);
+            return TakingBack.takeBack(state, wish.at(), Outcome.ABORTED, "Superseded", message);
         }
-        return prepare(new Release(release.stable(), wish.revision(), wish.at()), "Superseded");
+        if (state.weight() > 0 && !release.fitness().stableFit()) {
+            return Transition.stay(
+                    state,
+                    wish.revision() + " waits for stable. " + release.fitness().stable());
+        }
+        Fitness fitness = Fitness.FIT.withStable(release.fitness().stable());
+        return prepare(new Release(release.stable(), wish.revision(), wish.at(), fitness), "Superseded");
     }
 
-    static Transition expireOr(Active state, Tick tick, RolloutPlan plan, String meanwhile) {
-        return elapsed(state.release().startedAt(), tick.at()).compareTo(plan.deadline()) < 0
-                ? Transition.stay(state, meanwhile)
-                : rollBack(
-                        state,
-                        tick.at(),
-                        "DeadlineExceeded",
-                        "Not released within " + plan.deadline() + ". " + meanwhile);
+    /** What happens when a wait is over, and nothing before. */
+    static Transition expire(Active state, Tick tick, RolloutPlan plan) {
+        Wait wait = Wait.of(state, plan).orElseThrow();
+        if (!wait.over(tick.at())) {
+            return Transition.stay(state, "Waiting for " + wait.what() + ".");
+        }
+        if (wait.then() == Wait.Then.HAND_OVER && state instanceof UnderTest proved) {
+            return Handover.begin(proved, tick.at());
+        }
+        Release release = state.release();
+        boolean unready = !release.fitness().canaryFit() && state.weight() > 0;
+        if (unready) {
+            String message = "The canary was not ready for " + Wait.READY_GRACE + ": "
+                    + release.fitness().canary();
+            return TakingBack.rollBack(state, tick.at(), "CanaryUnready", message);
+        }
+        boolean whole = wait.until().equals(release.startedAt().plus(plan.deadline()));
+        String message = (whole ? "Not released within " + plan.deadline() : "The step's deadline is over")
+                + ": waited for " + wait.what() + ".";
+        return TakingBack.rollBack(state, tick.at(), "DeadlineExceeded", message);
     }
 
-    /** The step must not end; a person is told once. */
-    static Transition hold(Shifting state, String why) {
+    /** The first step does not begin yet; a person is told once. */
+    static Transition wait(Preparing state, String reason, String why) {
         return why.equals(state.hold())
                 ? Transition.stay(state, why)
-                : Transition.to(withHold(state, why, state.unreadySince()), why, announce("Held", why));
+                : Transition.to(new Preparing(state.release(), why), why, announce(reason, why));
     }
 
-    /** Nothing but missing evidence or time holds the step. */
-    static Transition lift(Shifting state, String meanwhile) {
-        return state.hold().isEmpty() || state.unreadySince() != null
+    /** The step, or the promotion, must not end; a person is told once. */
+    static Transition hold(UnderTest state, Instant at, String reason, String why) {
+        UnderTest next = switch (state) {
+            case Shifting shifting -> shifting.holding(why);
+            case Paused paused -> paused;
+            case Promoting promoting when promoting.hold().isEmpty() -> new Promoting(promoting.release(), at, why);
+            case Promoting promoting -> promoting.holding(why);
+        };
+        return next.equals(state) ? Transition.stay(state, why) : Transition.to(next, why, announce(reason, why));
+    }
+
+    /** Nothing but missing evidence or time holds it. After a hold the old version is kept warm for its whole time. */
+    static Transition lift(UnderTest state, Instant at, String meanwhile) {
+        UnderTest next = switch (state) {
+            case Shifting shifting -> shifting.holding("");
+            case Paused paused -> paused;
+            case Promoting promoting when promoting.hold().isEmpty() -> promoting;
+            case Promoting promoting -> new Promoting(promoting.release(), at, "");
+        };
+        String message = "Nothing holds the release any more. " + meanwhile;
+        return next.equals(state)
                 ? Transition.stay(state, meanwhile)
-                : Transition.to(withHold(state, "", null), meanwhile);
-    }
-
-    static Transition unready(Shifting state, Unready unready) {
-        if (unreadyTooLong(state, unready.at())) {
-            return rollBack(state, unready.at(), "CanaryUnready", unreadySentence(state));
-        }
-        return state.unreadySince() != null
-                ? Transition.stay(state, unready.why())
-                : Transition.to(
-                        withHold(state, unready.why(), unready.at()), unready.why(), announce("Held", unready.why()));
-    }
-
-    static boolean unreadyTooLong(Shifting state, Instant at) {
-        Instant since = state.unreadySince();
-        return since != null && elapsed(since, at).compareTo(READY_GRACE) >= 0;
-    }
-
-    static String unreadySentence(Shifting state) {
-        return "The canary was not ready for " + READY_GRACE + ": " + state.hold();
-    }
-
-    static Shifting withHold(Shifting state, String hold, @Nullable Instant unreadySince) {
-        return new Shifting(state.release(), state.step(), state.weight(), state.since(), hold, unreadySince);
-    }
-
-    static boolean inSteps(Paused state, RolloutPlan plan) {
-        return state.step() >= 0 && state.step() < plan.steps().size();
+                : Transition.to(next, message, announce("HoldEnded", message));
     }
 
     static String waitingSentence(Paused state) {
-        return state.approval() ? "Waits for approval: promote or abort." : "Paused by " + state.by() + ".";
+        return state.approval() ? "Waits for approval: approve or abort." : "Paused by " + state.by() + ".";
     }
 
     static Duration atLeast(Shifting state, RolloutPlan plan) {
@@ -210,7 +215,16 @@ final class Moves {
         return new Announce(reason, message);
     }
 
-    private static String percent(int weight) {
+    /** {@code SHARED_INCIDENT} as {@code SharedIncident}. */
+    static String reason(Verdict.Cause cause) {
+        StringBuilder reason = new StringBuilder();
+        for (String word : cause.name().split("_", -1)) {
+            reason.append(word.charAt(0)).append(word.substring(1).toLowerCase(Locale.ROOT));
+        }
+        return reason.toString();
+    }
+
+    static String percent(int weight) {
         return weight % 100 == 0 ? weight / 100 + " %" : weight / 100.0 + " %";
     }
 }

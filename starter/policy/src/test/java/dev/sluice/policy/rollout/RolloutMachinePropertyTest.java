@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.policy.rollout.RolloutState.Active;
 import dev.sluice.policy.rollout.RolloutState.Done;
+import dev.sluice.policy.rollout.RolloutState.HandingOver;
 import dev.sluice.policy.rollout.RolloutState.RollingBack;
 import dev.sluice.policy.rollout.Signal.Commanded;
 import dev.sluice.policy.rollout.Signal.Judged;
 import dev.sluice.policy.rollout.Signal.Ready;
+import dev.sluice.policy.rollout.Signal.StableReady;
 import dev.sluice.policy.rollout.Signal.Tick;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,7 +37,7 @@ class RolloutMachinePropertyTest {
     @Test
     void theWeightIsZeroInEveryEndThatIsNotARelease() {
         forAllSequences((world, before, signal, transition) -> {
-            if (transition.next() instanceof RollingBack
+            if ((transition.next() instanceof RollingBack back && !keepsTheCanary(back))
                     || (transition.next() instanceof Done done && done.outcome() != Outcome.RELEASED)) {
                 assertThat(world.weight).isZero();
                 assertThat(world.stable).isNotEqualTo(lastCanary(transition.next()));
@@ -44,13 +46,12 @@ class RolloutMachinePropertyTest {
     }
 
     @Test
-    void abortEndsEveryActiveStateWithWeightZeroFirst() {
+    void abortEndsEveryStateBeforeTheHandoverWithWeightZeroFirst() {
         forAllSequences((world, before, signal, transition) -> {
-            if (transition.next() instanceof Active active && !(active instanceof RollingBack)) {
+            if (transition.next() instanceof Active active && canBeTakenBack(active)) {
                 Transition aborted =
                         RolloutMachine.next(active, new Commanded(signal.at(), Command.ABORT, "alice"), PLAN);
-                assertThat(aborted.next()).isInstanceOf(RollingBack.class);
-                assertThat(aborted.effects()).first().isEqualTo(new Effect.SetWeight(0));
+                assertTakenBack(active, aborted);
             }
         });
     }
@@ -58,27 +59,62 @@ class RolloutMachinePropertyTest {
     @Test
     void aFailedVerdictEndsEveryStateInWhichTheCanaryHasTraffic() {
         forAllSequences((world, before, signal, transition) -> {
-            if (transition.next().weight() > 0) {
-                Transition failed =
-                        RolloutMachine.next(transition.next(), new Judged(signal.at(), Scripts.fail()), PLAN);
-                assertThat(failed.next()).isInstanceOf(RollingBack.class);
-                assertThat(failed.effects()).first().isEqualTo(new Effect.SetWeight(0));
+            if (transition.next() instanceof Active active && active.weight() > 0 && canBeTakenBack(active)) {
+                assertTakenBack(active, RolloutMachine.next(active, new Judged(signal.at(), Scripts.fail()), PLAN));
             }
         });
     }
 
     @Test
-    void theDeadlineEndsEveryActiveState() {
+    void everyActiveStateWaitsForSomethingAndTheEndOfTheWaitIsHeardOf() {
+        forAllSequences((world, before, signal, transition) -> {
+            if (transition.next() instanceof Active active) {
+                Wait wait = Wait.of(active, PLAN).orElseThrow();
+                Instant over = wait.until().isAfter(signal.at()) ? wait.until() : signal.at();
+                Transition end = RolloutMachine.next(active, new Tick(over), PLAN);
+                assertThat(end.changed()).isTrue();
+                assertThat(end.effects()).anyMatch(Effect.Announce.class::isInstance);
+            }
+        });
+    }
+
+    @Test
+    void timeAloneEndsEveryActiveStateUnlessTheStableVersionIsGone() {
         forAllSequences((world, before, signal, transition) -> {
             if (transition.next() instanceof Active active) {
                 Instant late = active.release().startedAt().plus(PLAN.deadline());
+                late = late.isAfter(signal.at()) ? late : signal.at();
                 RolloutState end = active;
-                for (int i = 0; i < 3; i++) {
-                    late = late.plus(RolloutMachine.SETTLE_LIMIT);
+                for (int i = 0; i < 6; i++) {
+                    late = late.plus(PLAN.keepStable());
                     end = RolloutMachine.next(end, new Tick(late), PLAN).next();
                 }
-                assertThat(end).isInstanceOf(Done.class);
-                assertThat(end.weight()).isZero();
+                boolean stableGone = end instanceof Active still
+                        && !still.release().fitness().stable().isEmpty();
+                if (!stableGone && !(end instanceof HandingOver)) {
+                    assertThat(end).isInstanceOf(Done.class);
+                    assertThat(end.weight()).isZero();
+                }
+            }
+        });
+    }
+
+    @Test
+    void noOneIsSentToAStableVersionThatIsGone() {
+        forAllSequences((world, before, signal, transition) -> {
+            if (transition.next() instanceof Active active
+                    && !active.release().fitness().stable().isEmpty()
+                    && canBeTakenBack(active)) {
+                for (Signal end : List.of(
+                        new Judged(signal.at(), Scripts.fail()),
+                        new Commanded(signal.at(), Command.ABORT, "alice"),
+                        new Signal.NewRevision(signal.at(), "r7"),
+                        new Signal.NewRevision(signal.at(), active.release().stable()),
+                        new Signal.Suspected(signal.at(), "It fails."),
+                        new Tick(signal.at().plus(PLAN.deadline())))) {
+                    RolloutState next = RolloutMachine.next(active, end, PLAN).next();
+                    assertThat(next.weight()).isGreaterThanOrEqualTo(active.weight());
+                }
             }
         });
     }
@@ -105,7 +141,7 @@ class RolloutMachinePropertyTest {
     @Test
     void theWeightRisesOnlyOnProofOrByAPersonOrAtTheStart() {
         forAllSequences((world, before, signal, transition) -> {
-            if (transition.next().weight() > before.weight()) {
+            if (transition.next().weight() > before.weight() && !(before instanceof HandingOver)) {
                 assertThat(signal).isInstanceOfAny(Judged.class, Commanded.class, Ready.class);
             }
         });
@@ -133,8 +169,10 @@ class RolloutMachinePropertyTest {
                     now = now.plus(Duration.ofMinutes(2));
                     for (Signal good : List.of(
                             new Commanded(now, Command.RESUME, "bob"),
+                            new StableReady(now),
                             new Ready(now),
                             new Judged(now, Scripts.pass()),
+                            new Signal.Settled(now),
                             new Tick(now))) {
                         state = RolloutMachine.next(state, good, patient).next();
                     }
@@ -159,8 +197,26 @@ class RolloutMachinePropertyTest {
                 outcomes.add(done.outcome());
             }
         });
-        assertThat(seen).hasSize(7);
+        assertThat(seen).hasSize(8);
         assertThat(outcomes).containsExactlyInAnyOrder(Outcome.values());
+    }
+
+    private static boolean canBeTakenBack(Active active) {
+        return !(active instanceof RollingBack) && !(active instanceof HandingOver);
+    }
+
+    private static boolean keepsTheCanary(RollingBack back) {
+        return !back.release().fitness().stable().isEmpty();
+    }
+
+    /** Weight zero comes first, unless nobody would answer on stable. */
+    private static void assertTakenBack(Active active, Transition transition) {
+        assertThat(transition.next()).isInstanceOf(RollingBack.class);
+        if (active.release().fitness().stable().isEmpty() || active.weight() == 0) {
+            assertThat(transition.effects()).first().isEqualTo(new Effect.SetWeight(0));
+        } else {
+            assertThat(transition.effects()).noneMatch(Effect.SetWeight.class::isInstance);
+        }
     }
 
     private static String lastCanary(RolloutState state) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.sluice.policy.rollout.RolloutState.Done;
+import dev.sluice.policy.rollout.RolloutState.HandingOver;
 import dev.sluice.policy.rollout.RolloutState.Idle;
 import dev.sluice.policy.rollout.RolloutState.Paused;
 import dev.sluice.policy.rollout.RolloutState.Preparing;
@@ -15,6 +16,7 @@ import dev.sluice.policy.rollout.Signal.Judged;
 import dev.sluice.policy.rollout.Signal.NewRevision;
 import dev.sluice.policy.rollout.Signal.Ready;
 import dev.sluice.policy.rollout.Signal.Settled;
+import dev.sluice.policy.rollout.Signal.StableReady;
 import dev.sluice.policy.rollout.Signal.Tick;
 import dev.sluice.policy.rollout.Signal.Unready;
 import java.time.Duration;
@@ -38,12 +40,16 @@ class RolloutMachineTest {
         RolloutState promoting = next(full, passed(141));
         assertThat(promoting).isInstanceOf(Promoting.class);
         assertThat(next(promoting, new Tick(at(700)))).isEqualTo(promoting);
-        Transition end = RolloutMachine.next(promoting, new Tick(at(741)), PLAN);
+        Transition over = RolloutMachine.next(promoting, new Tick(at(741)), PLAN);
+        assertThat(over.next()).isInstanceOf(HandingOver.class);
+        assertThat(over.next().weight()).isEqualTo(10_000);
+        assertThat(over.effects()).first().isEqualTo(new Effect.PromoteCanary("v2"));
+        RolloutState handed = next(over.next(), new StableReady(at(742)));
+        assertThat(handed.weight()).isZero();
+        Transition end = RolloutMachine.next(handed, new Settled(at(743)), PLAN);
         assertThat(end.next()).isInstanceOf(Done.class);
         assertThat(end.next().stable()).isEqualTo("v2");
-        assertThat(end.effects())
-                .containsSubsequence(
-                        new Effect.PromoteCanary("v2"), new Effect.SetWeight(0), new Effect.ReleaseCanary("v1"));
+        assertThat(end.effects()).containsSubsequence(new Effect.SetWeight(0), new Effect.ReleaseCanary("v1"));
     }
 
     @Test
@@ -133,18 +139,20 @@ class RolloutMachineTest {
         RolloutState held = next(promoting, new Judged(at(200), Scripts.hold()));
         assertThat(next(held, new Tick(at(800)))).isEqualTo(held);
         RolloutState lifted = next(held, new Judged(at(801), Scripts.undecided()));
-        assertThat(next(lifted, new Tick(at(802)))).isInstanceOf(Done.class);
+        assertThat(next(lifted, new Tick(at(802)))).isEqualTo(lifted);
+        assertThat(next(lifted, new Tick(at(1_401)))).isInstanceOf(HandingOver.class);
     }
 
     @Test
     void anUnreadyCanaryHoldsTheStepAndEndsTheReleaseAfterItsGrace() {
         RolloutState first = after(wish("v2"), new Ready(at(1)), new Unready(at(50), "Connection refused."));
         assertThat(next(first, passed(70))).isEqualTo(first);
+        assertThat(next(first, command(70, Command.PROMOTE))).isEqualTo(first);
         assertThat(next(first, new Judged(at(70), Scripts.undecided()))).isEqualTo(first);
         assertThat(next(first, new Unready(at(79), "Connection refused."))).isEqualTo(first);
         assertThat(next(first, new Unready(at(80), "Connection refused."))).isInstanceOf(RollingBack.class);
         assertThat(next(first, new Tick(at(80)))).isInstanceOf(RollingBack.class);
-        assertThat(((Shifting) next(first, new Ready(at(60)))).hold()).isEmpty();
+        assertThat(next(next(first, new Ready(at(60))), passed(70))).isInstanceOf(Paused.class);
     }
 
     @Test
@@ -184,6 +192,101 @@ class RolloutMachineTest {
                 new RolloutPlan(List.of(new Step.Weighted(10_000, Duration.ZERO)), Duration.ofHours(1), Duration.ZERO);
         Transition transition = RolloutMachine.next(atHalf(), passed(131), shorter);
         assertThat(transition.next()).isInstanceOf(Promoting.class);
+    }
+
+    @Test
+    void everyoneAtOnceIsPromotedUnderTestAndNotReleased() {
+        RolloutState first = after(wish("v2"), new Ready(at(1)));
+        Transition all = RolloutMachine.next(first, command(2, Command.PROMOTE_ALL), PLAN);
+        assertThat(all.next()).isInstanceOf(Promoting.class);
+        assertThat(all.effects()).contains(new Effect.SetWeight(10_000), new Effect.StepAnalysis());
+        assertThat(next(all.next(), new Judged(at(3), Scripts.fail()))).isInstanceOf(RollingBack.class);
+        assertThat(next(after(wish("v2")), command(2, Command.PROMOTE_ALL))).isInstanceOf(Preparing.class);
+    }
+
+    @Test
+    void anApprovalMeansSomethingOnlyWhereThePlanAsksForOne() {
+        RolloutState first = after(wish("v2"), new Ready(at(1)));
+        assertThat(next(first, command(2, Command.APPROVE))).isEqualTo(first);
+        RolloutState byHand = next(first, command(2, Command.PAUSE));
+        assertThat(next(byHand, command(3, Command.APPROVE))).isEqualTo(byHand);
+        RolloutState waiting = next(first, passed(61));
+        assertThat(next(waiting, command(62, Command.APPROVE))).satisfies(shifting(2, 5_000));
+    }
+
+    @Test
+    void aStepAndAnApprovalEndAtTheirOwnDeadline() {
+        RolloutPlan plan = new RolloutPlan(
+                List.of(
+                        new Step.Weighted(500, Duration.ZERO, Duration.ofMinutes(5)),
+                        new Step.Approval(Duration.ofMinutes(10)),
+                        new Step.Weighted(10_000, Duration.ZERO)),
+                Duration.ofHours(1),
+                Duration.ZERO);
+        RolloutState first = after(wish("v2"), new Ready(at(0)));
+        assertThat(Wait.of(first, plan).orElseThrow().until()).isEqualTo(at(300));
+        assertThat(RolloutMachine.next(first, new Tick(at(299)), plan).changed())
+                .isFalse();
+        Transition late = RolloutMachine.next(first, new Tick(at(300)), plan);
+        assertThat(late.next()).isInstanceOf(RollingBack.class);
+        assertThat(late.effects())
+                .anyMatch(effect ->
+                        effect instanceof Effect.Announce told && told.reason().equals("DeadlineExceeded"));
+        RolloutState waiting = RolloutMachine.next(first, passed(100), plan).next();
+        assertThat(Wait.of(waiting, plan)).contains(new Wait("approval", at(700), Wait.Then.ROLL_BACK));
+        assertThat(RolloutMachine.next(waiting, new Tick(at(700)), plan).next()).isInstanceOf(RollingBack.class);
+    }
+
+    @Test
+    void theReleasesDeadlineDoesNotEndAHealthyPromotion() {
+        RolloutState promoting = next(next(atHalf(), passed(3_500)), passed(3_501));
+        assertThat(next(promoting, new Tick(at(3_700)))).isEqualTo(promoting);
+        assertThat(next(promoting, new Tick(at(4_101)))).isInstanceOf(HandingOver.class);
+    }
+
+    @Test
+    void aHeldPromotionIsTakenBackAtTheReleasesDeadline() {
+        RolloutState held = next(next(next(atHalf(), passed(140)), passed(141)), new Judged(at(200), Scripts.hold()));
+        assertThat(next(held, new Tick(at(3_599)))).isEqualTo(held);
+        assertThat(next(held, new Tick(at(3_600)))).isInstanceOf(RollingBack.class);
+    }
+
+    @Test
+    void noTelemetryHoldsTheStepHoweverGoodTheEvidence() {
+        Signal gone = new Signal.Held(at(90), "TelemetryLost", "No gateway reports.");
+        Transition held = RolloutMachine.next(after(wish("v2"), new Ready(at(1))), gone, PLAN);
+        assertThat(((Shifting) held.next()).hold()).isEqualTo("No gateway reports.");
+        assertThat(held.effects()).containsExactly(new Effect.Announce("TelemetryLost", "No gateway reports."));
+        assertThat(RolloutMachine.next(held.next(), gone, PLAN).changed()).isFalse();
+        assertThat(next(held.next(), passed(91))).isInstanceOf(Paused.class);
+    }
+
+    @Test
+    void aSuspicionWithEveryoneOnTheCanaryPutsSomeUsersBackToCompare() {
+        RolloutState promoting = next(next(atHalf(), passed(140)), passed(141));
+        Transition back = RolloutMachine.next(promoting, new Signal.Suspected(at(200), "It fails."), PLAN);
+        assertThat(back.next()).satisfies(shifting(3, 5_000));
+        assertThat(back.effects()).startsWith(new Effect.SetWeight(5_000), new Effect.StepAnalysis());
+        assertThat(next(back.next(), new Judged(at(201), Scripts.fail()))).isInstanceOf(RollingBack.class);
+        RolloutState shared = next(back.next(), new Judged(at(201), Scripts.hold()));
+        assertThat(shared).satisfies(shifting(3, 5_000));
+        assertThat(next(shared, passed(300))).isInstanceOf(Promoting.class);
+    }
+
+    @Test
+    void aCanaryThatDiesWhileItServesEveryoneIsTakenBack() {
+        RolloutState promoting = next(next(atHalf(), passed(140)), passed(141));
+        RolloutState unready = next(promoting, new Unready(at(150), "Connection refused."));
+        assertThat(next(unready, new Tick(at(179)))).isEqualTo(unready);
+        assertThat(next(unready, new Tick(at(180)))).isInstanceOf(RollingBack.class);
+    }
+
+    @Test
+    void anotherServiceOfTheGroupTakesThisOneBack() {
+        Signal group = new Signal.GroupTakenBack(at(150), Outcome.ROLLED_BACK, "payments was taken back.");
+        Transition back = RolloutMachine.next(atHalf(), group, PLAN);
+        assertThat(back.effects()).first().isEqualTo(new Effect.SetWeight(0));
+        assertThat(((RollingBack) back.next()).outcome()).isEqualTo(Outcome.ROLLED_BACK);
     }
 
     @Test

@@ -4,10 +4,15 @@ import dev.sluice.policy.analysis.Evidence;
 import dev.sluice.policy.analysis.Forecast;
 import dev.sluice.policy.analysis.Verdict;
 import dev.sluice.policy.rollout.Signal.Commanded;
+import dev.sluice.policy.rollout.Signal.GroupTakenBack;
+import dev.sluice.policy.rollout.Signal.Held;
 import dev.sluice.policy.rollout.Signal.Judged;
 import dev.sluice.policy.rollout.Signal.NewRevision;
 import dev.sluice.policy.rollout.Signal.Ready;
 import dev.sluice.policy.rollout.Signal.Settled;
+import dev.sluice.policy.rollout.Signal.StableReady;
+import dev.sluice.policy.rollout.Signal.StableUnready;
+import dev.sluice.policy.rollout.Signal.Suspected;
 import dev.sluice.policy.rollout.Signal.Tick;
 import dev.sluice.policy.rollout.Signal.Unready;
 import java.time.Duration;
@@ -50,7 +55,7 @@ final class Scripts {
     }
 
     static Signal random(Random random, Instant at) {
-        return switch (random.nextInt(20)) {
+        return switch (random.nextInt(24)) {
             case 0, 1, 2 -> new Tick(at);
             case 3, 4, 5 -> new Judged(at, pass());
             case 6, 7 -> new Judged(at, undecided());
@@ -60,7 +65,21 @@ final class Scripts {
             case 12, 13 -> new Ready(at);
             case 14 -> new Unready(at, "Connection refused.");
             case 15 -> new Settled(at);
+            case 20, 21 -> new StableReady(at);
+            case 22 -> rare(random, at);
+            case 23 ->
+                random.nextBoolean()
+                        ? new Held(at, "TelemetryLost", "No gateway reports.")
+                        : new Suspected(at, "The canary fails.");
             default -> new Commanded(at, command(random), "alice");
+        };
+    }
+
+    private static Signal rare(Random random, Instant at) {
+        return switch (random.nextInt(4)) {
+            case 0 -> new GroupTakenBack(at, Outcome.ABORTED, "Another service was taken back.");
+            case 1 -> new StableUnready(at, "Stable refuses connections.");
+            default -> new Ready(at);
         };
     }
 
@@ -72,6 +91,8 @@ final class Scripts {
             Command.RESUME,
             Command.PAUSE,
             Command.RETRY,
+            Command.APPROVE,
+            Command.PROMOTE_ALL,
             Command.ABORT
         };
         return likely[random.nextInt(likely.length)];

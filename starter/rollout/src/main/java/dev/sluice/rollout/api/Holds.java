@@ -1,6 +1,7 @@
 package dev.sluice.rollout.api;
 
 import dev.sluice.policy.analysis.Verdict;
+import dev.sluice.policy.rollout.Fitness;
 import dev.sluice.policy.rollout.RolloutState;
 import dev.sluice.policy.rollout.Step;
 import dev.sluice.rollout.Rollout;
@@ -15,15 +16,35 @@ final class Holds {
             case RolloutState.Idle idle -> null;
             case RolloutState.Preparing preparing ->
                 preparing.hold().isEmpty() ? "Waiting for the canary to be ready." : preparing.hold();
+            case RolloutState.UnderTest test -> unfit(test).isEmpty() ? underTest(test, rollout, verdict) : unfit(test);
+            case RolloutState.HandingOver handing ->
+                handing.hold().isEmpty()
+                        ? "The stable version takes over the released revision."
+                        : handing.hold() + " The canary serves everyone meanwhile.";
+            case RolloutState.RollingBack back
+            when back.weight() > 0 ->
+                "The canary keeps its weight until stable is ready: "
+                        + back.release().fitness().stable();
+            case RolloutState.RollingBack back -> "Weight 0 is being brought into force at every gateway.";
+            case RolloutState.Done done -> null;
+        };
+    }
+
+    private static @Nullable String underTest(
+            RolloutState.UnderTest state, Rollout rollout, @Nullable Verdict verdict) {
+        return switch (state) {
             case RolloutState.Shifting shifting ->
                 shifting.hold().isEmpty() ? waiting(shifting, rollout, verdict) : shifting.hold();
             case RolloutState.Paused paused ->
-                paused.approval() ? "Waits for approval: promote or abort." : "Paused by " + paused.by() + ".";
+                paused.approval() ? "Waits for approval: approve or abort." : "Paused by " + paused.by() + ".";
             case RolloutState.Promoting promoting ->
                 promoting.hold().isEmpty() ? "The old version is kept warm." : promoting.hold();
-            case RolloutState.RollingBack rollingBack -> "Weight 0 is being brought into force at every gateway.";
-            case RolloutState.Done done -> null;
         };
+    }
+
+    private static String unfit(RolloutState.Active state) {
+        Fitness fitness = state.release().fitness();
+        return (fitness.stable() + " " + fitness.canary()).trim();
     }
 
     private static @Nullable String waiting(

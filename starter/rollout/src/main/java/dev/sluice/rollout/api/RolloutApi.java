@@ -1,22 +1,24 @@
 package dev.sluice.rollout.api;
 
-import dev.sluice.policy.rollout.Command;
 import dev.sluice.resource.InvalidDocument;
 import dev.sluice.resource.ResourceReader;
 import dev.sluice.resource.RolloutResource;
 import dev.sluice.rollout.Rollout;
 import dev.sluice.rollout.Rollouts;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** What people ask of the rollouts. */
@@ -52,20 +54,42 @@ class RolloutApi {
         return RolloutView.of(rollouts.put(resource));
     }
 
-    @PostMapping("/{name}/{command:pause|resume|promote|abort|retry}")
+    /** Forgets a rollout; its release is taken back first, and then the answer is 202 until it is gone. */
+    @DeleteMapping("/{name}")
+    ResponseEntity<Map<String, @Nullable Object>> delete(@PathVariable String name, HttpServletRequest request)
+            throws IOException {
+        CommandBody body = CommandBody.read(RequestBody.read(request, LARGEST), Identity.name(request));
+        Rollout left = rollouts.delete(name, body.who()).orElseThrow(() -> new UnknownRollout(name, rollouts));
+        return rollouts.get(name).isPresent()
+                ? ResponseEntity.accepted().body(RolloutView.of(left))
+                : ResponseEntity.noContent().build();
+    }
+
+    @PostMapping("/{name}/{command:pause|resume|approve|promote|abort|retry}")
     Map<String, @Nullable Object> command(
             @PathVariable String name, @PathVariable String command, HttpServletRequest request) throws IOException {
-        String by = CommandBody.by(RequestBody.read(request, LARGEST));
-        return rollouts.command(name, Command.valueOf(command.toUpperCase(Locale.ROOT)), by)
+        CommandBody body = CommandBody.read(RequestBody.read(request, LARGEST), Identity.name(request));
+        return rollouts.command(name, body.command(command), body.who())
                 .map(RolloutView::of)
                 .orElseThrow(() -> new UnknownRollout(name, rollouts));
     }
 
+    /** A page of the log, oldest first: the latest decisions, or those before a number. */
     @GetMapping("/{name}/log")
-    Map<String, List<DecisionView>> log(@PathVariable String name) {
+    LogPage log(
+            @PathVariable String name,
+            @RequestParam(defaultValue = "9223372036854775807") long before,
+            @RequestParam(defaultValue = "1000") int limit) {
         known(name);
-        return Map.of(
-                "items", rollouts.decisions(name).stream().map(DecisionView::of).toList());
+        return LogPage.of(rollouts.decisions(name), before, limit);
+    }
+
+    /** Everything that the present or last release was decided by, one JSON document a line. */
+    @GetMapping("/{name}/record")
+    void record(@PathVariable String name, HttpServletResponse response) throws IOException {
+        known(name);
+        response.setContentType("application/x-ndjson");
+        rollouts.writeRecord(name, response.getOutputStream());
     }
 
     private Rollout known(String name) {

@@ -6,6 +6,7 @@ import dev.sluice.policy.analysis.Verdict;
 import dev.sluice.policy.rollout.Outcome;
 import dev.sluice.policy.rollout.RolloutState;
 import dev.sluice.policy.rollout.Step;
+import dev.sluice.policy.rollout.Wait;
 import dev.sluice.rollout.Decision;
 import dev.sluice.rollout.Rollout;
 import dev.sluice.rollout.Rollout.Version;
@@ -44,12 +45,17 @@ final class RolloutView {
             @Nullable Long from,
             @Nullable Long to) {}
 
+    /** As in the status of a Kubernetes resource. */
     record ConditionView(
             String type,
-            boolean status,
+            String status,
             String reason,
             String message,
-            @Nullable Long at) {}
+            String lastTransitionTime,
+            long observedGeneration) {}
+
+    /** What the release waits for, until when, and what happens then. */
+    record WaitView(String what, @Nullable Long until, String then) {}
 
     private RolloutView(Rollout rollout) {
         this.rollout = rollout;
@@ -83,6 +89,9 @@ final class RolloutView {
                         .map(RolloutView::step)
                         .toList());
         view.put("weight", rollout.state().weight());
+        view.put("waiting", waiting(rollout));
+        view.put("group", rollout.group());
+        view.put("deleting", rollout.deleting());
     }
 
     private void putVersions() {
@@ -141,7 +150,27 @@ final class RolloutView {
     }
 
     private static ConditionView condition(Run.Condition it) {
-        return new ConditionView(it.type(), it.status(), it.reason(), it.message(), millis(it.at()));
+        return new ConditionView(
+                it.type(),
+                it.status().text(),
+                it.reason(),
+                it.message(),
+                it.lastTransitionTime().toString(),
+                it.observedGeneration());
+    }
+
+    private static @Nullable WaitView waiting(Rollout rollout) {
+        return Wait.of(rollout.state(), rollout.resource().plan())
+                .map(it -> new WaitView(
+                        it.what(),
+                        millis(it.until()),
+                        switch (it.then()) {
+                            case ROLL_BACK -> "rollBack";
+                            case HAND_OVER -> "handOver";
+                            case GO_ON -> "goOn";
+                            case REMIND -> "remind";
+                        }))
+                .orElse(null);
     }
 
     private static Map<String, Object> step(Step step) {

@@ -23,6 +23,9 @@ interface Disk {
     /** Adds to the end of a file; on the device on return. */
     void append(Path file, byte[] content) throws IOException;
 
+    /** Adds to the end of a file; a crash of the machine, though not one of the process, may lose it. */
+    void appendLazily(Path file, byte[] content) throws IOException;
+
     /** The machine's own file system. */
     static Disk system() {
         return new SystemDisk();
@@ -55,6 +58,11 @@ interface Disk {
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
                 writeAll(channel, content);
             }
+        }
+
+        @Override
+        public void appendLazily(Path file, byte[] content) throws IOException {
+            Files.write(file, content, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         }
 
         private static void writeAll(FileChannel channel, byte[] content) throws IOException {

@@ -10,13 +10,16 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 
-/** Versions behind fixed endpoints: nothing is started or stopped, the canary's readiness is probed by HTTP. */
+/** Versions behind fixed endpoints: nothing is started or stopped, the readiness of both is probed by HTTP. */
 final class EndpointWorkloads implements Workloads, AutoCloseable {
-    private final Map<String, Probe> probes = new ConcurrentHashMap<>();
+    private final Map<String, Probe> canaries = new ConcurrentHashMap<>();
+    private final Map<String, Probe> stables = new ConcurrentHashMap<>();
     private final Probing probing;
     private final HttpClient client;
 
@@ -33,30 +36,50 @@ final class EndpointWorkloads implements Workloads, AutoCloseable {
     }
 
     @Override
-    public void prepare(String rollout, Address canary) {
-        probes.compute(rollout, (name, running) -> {
-            if (running != null && running.target.equals(canary)) return running;
-            if (running != null) running.stop();
-            return new Probe(name, canary);
-        });
+    public void prepare(String rollout, Address stable, Address canary) {
+        watch(stables, rollout, stable);
+        watch(canaries, rollout, canary);
     }
 
     @Override
     public Readiness readiness(String rollout) {
-        Probe probe = probes.get(rollout);
+        Probe probe = canaries.get(rollout);
         return probe == null ? Readiness.UNKNOWN : probe.latest;
     }
 
     @Override
+    public Readiness stable(String rollout) {
+        Probe probe = stables.get(rollout);
+        if (probe == null || probe.latest.state() == Readiness.State.UNKNOWN) return Readiness.UNKNOWN;
+        return probe.refused ? probe.latest : Readiness.READY;
+    }
+
+    /** The released version stays where it is; from now on what answers there is the stable one. */
+    @Override
+    public void promote(String rollout, Address released) {
+        watch(stables, rollout, released);
+    }
+
+    @Override
     public void release(String rollout) {
-        Probe probe = probes.remove(rollout);
-        if (probe != null) probe.stop();
+        for (Map<String, Probe> probes : List.of(canaries, stables)) {
+            Probe probe = probes.remove(rollout);
+            if (probe != null) probe.stop();
+        }
     }
 
     @Override
     public void close() {
-        probes.keySet().forEach(this::release);
+        Set.copyOf(canaries.keySet()).forEach(this::release);
         client.shutdownNow();
+    }
+
+    private void watch(Map<String, Probe> probes, String rollout, Address target) {
+        probes.compute(rollout, (name, running) -> {
+            if (running != null && running.target.equals(target)) return running;
+            if (running != null) running.stop();
+            return new Probe(name, target);
+        });
     }
 
     /** One endpoint under watch, in a virtual thread of its own. */
@@ -65,6 +88,7 @@ final class EndpointWorkloads implements Workloads, AutoCloseable {
         private final HttpRequest request;
         private final Thread thread;
         private volatile Readiness latest = Readiness.UNKNOWN;
+        private volatile boolean refused;
 
         Probe(String rollout, Address target) {
             this.target = target;
@@ -94,12 +118,16 @@ final class EndpointWorkloads implements Workloads, AutoCloseable {
             try {
                 int status = client.send(request, HttpResponse.BodyHandlers.discarding())
                         .statusCode();
+                refused = false;
                 return status / 100 == 2 ? Readiness.READY : Readiness.unready(request.uri() + " answered " + status);
             } catch (ConnectException exception) {
+                refused = true;
                 return Readiness.unready(request.uri() + " refuses connections");
             } catch (HttpTimeoutException exception) {
+                refused = false;
                 return Readiness.unready(request.uri() + " did not answer within " + probing.timeout());
             } catch (IOException exception) {
+                refused = false;
                 return Readiness.unready(request.uri() + " broke the connection");
             }
         }

@@ -1,11 +1,13 @@
 package dev.sluice.rollout.local;
 
+import dev.sluice.policy.rollout.Recorded;
 import dev.sluice.rollout.Decision;
 import dev.sluice.rollout.Rollout;
 import dev.sluice.rollout.RolloutStore;
 import dev.sluice.rollout.StartRefused;
 import dev.sluice.rollout.traffic.GatewayTableRouter.EpochStore;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -22,20 +24,23 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The controller's memory as a directory: {@code rollouts/NAME.json} is all that is known of a rollout, replaced whole
- * (temporary file, fsync, rename, fsync of the directory), {@code decisions/NAME.ndjson} is its log, and {@code epochs.json}
- * the block of epochs in use. One controller at a time: the directory is locked.
+ * (temporary file, fsync, rename, fsync of the directory), {@code decisions/NAME.ndjson} is its log, {@code records} holds
+ * all that its releases were decided by, and {@code epochs.json} the block of epochs in use. One controller at a time: the directory is locked.
  *
  * <p>Every file of state carries its rollout's last decision, and the log is written after it. So a decision that a crash
  * kept out of the log is known at the next start and added then, and none is ever there twice.
  */
 final class StateDirectory implements RolloutStore, EpochStore, AutoCloseable {
     private static final String STATE = ".json";
+    private static final long LARGEST_LOG = 4L << 20;
+    private static final long LARGEST_RECORD = 64L << 20;
 
     private final JsonMapper mapper = StateJson.mapper();
     private final Path root;
     private final Disk disk;
     private final FileChannel lock;
     private final DecisionLog log;
+    private final ReleaseRecords records;
 
     private record Epochs(long reserved) {}
 
@@ -43,7 +48,8 @@ final class StateDirectory implements RolloutStore, EpochStore, AutoCloseable {
         this.root = root;
         this.disk = disk;
         this.lock = lock;
-        this.log = new DecisionLog(root.resolve("decisions"), disk, mapper);
+        this.log = new DecisionLog(root.resolve("decisions"), disk, mapper, LARGEST_LOG);
+        this.records = new ReleaseRecords(root.resolve("records"), disk, mapper, LARGEST_RECORD);
     }
 
     /**
@@ -55,6 +61,7 @@ final class StateDirectory implements RolloutStore, EpochStore, AutoCloseable {
         try {
             Files.createDirectories(root.resolve("rollouts"));
             Files.createDirectories(root.resolve("decisions"));
+            Files.createDirectories(root.resolve("records"));
             FileChannel channel =
                     FileChannel.open(root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (!locked(channel)) {
@@ -97,7 +104,36 @@ final class StateDirectory implements RolloutStore, EpochStore, AutoCloseable {
 
     @Override
     public List<Decision> decisions(String rollout) {
-        return log.latest(rollout);
+        return log.all(rollout);
+    }
+
+    @Override
+    public void record(String rollout, boolean begins, List<Recorded> lines) {
+        records.add(rollout, begins, lines);
+    }
+
+    @Override
+    public List<Recorded> recorded(String rollout) {
+        return records.latest(rollout);
+    }
+
+    @Override
+    public void writeRecord(String rollout, OutputStream out) throws IOException {
+        records.copy(rollout, out);
+    }
+
+    /** The log goes first: a rollout that a crash leaves is known at the next start, and deleted again. */
+    @Override
+    public void delete(String rollout) {
+        log.delete(rollout);
+        records.delete(rollout);
+        Path file = root.resolve("rollouts").resolve(rollout + STATE);
+        try {
+            Files.deleteIfExists(file);
+            disk.syncDirectory(root.resolve("rollouts"));
+        } catch (IOException exception) {
+            throw new UncheckedIOException("Cannot delete " + file, exception);
+        }
     }
 
     @Override

@@ -4,9 +4,13 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.sluice.policy.analysis.Analysis;
 import dev.sluice.policy.analysis.LatencySketch;
 import dev.sluice.policy.analysis.Snapshot;
+import dev.sluice.policy.rollout.Recorded;
 import dev.sluice.policy.rollout.RolloutState;
+import dev.sluice.policy.rollout.Signal;
+import dev.sluice.policy.rollout.Step;
 import dev.sluice.resource.ResourceReader;
 import dev.sluice.resource.RolloutResource;
+import java.util.List;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.databind.DeserializationContext;
@@ -39,10 +43,27 @@ final class StateJson {
                 new NamedType(RolloutState.Shifting.class, "Shifting"),
                 new NamedType(RolloutState.Paused.class, "Paused"),
                 new NamedType(RolloutState.Promoting.class, "Promoting"),
+                new NamedType(RolloutState.HandingOver.class, "HandingOver"),
                 new NamedType(RolloutState.RollingBack.class, "RollingBack"),
                 new NamedType(RolloutState.Done.class, "Done"));
-        return JsonMapper.builder().addModule(values).build();
+        return JsonMapper.builder().addModule(values).addModule(records()).build();
     }
+
+    /** What only the records of releases have. */
+    private static SimpleModule records() {
+        SimpleModule records = new SimpleModule("records")
+                .setMixInAnnotation(Recorded.class, Typed.class)
+                .setMixInAnnotation(Signal.class, Typed.class)
+                .setMixInAnnotation(Step.class, Typed.class);
+        for (Class<?> sealed : List.of(Recorded.class, Signal.class, Signal.Readiness.class, Step.class))
+            for (Class<?> type : sealed.getPermittedSubclasses())
+                if (type.isRecord()) records.registerSubtypes(new NamedType(type, type.getSimpleName()));
+        return records;
+    }
+
+    /** Lines, signals and steps carry their type's name. */
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+    private interface Typed {}
 
     /** States carry their phase's name. */
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "phase")

@@ -47,15 +47,29 @@ public final class GatewayTableRouter implements TrafficRouter {
     }
 
     @Override
-    public void apply(ServiceRoutes routes) {
+    public void applyAll(List<ServiceRoutes> routes) {
         lock.lock();
         try {
-            Map<String, ServiceRoutes> services = new TreeMap<>();
-            current().table().services().forEach(service -> services.put(service.name(), service));
-            if (routes.equals(services.put(routes.name(), routes))) return;
+            Map<String, ServiceRoutes> services = services();
+            List<ServiceRoutes> changed = routes.stream()
+                    .filter(it -> !it.equals(services.put(it.name(), it)))
+                    .toList();
+            if (changed.isEmpty()) return;
             PublishedTable table = table(List.copyOf(services.values()));
-            changedIn.put(routes.name(), table.epoch());
+            changed.forEach(it -> changedIn.put(it.name(), table.epoch()));
             tables.publish(table);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void remove(String service) {
+        lock.lock();
+        try {
+            Map<String, ServiceRoutes> services = services();
+            changedIn.remove(service);
+            if (services.remove(service) != null) tables.publish(table(List.copyOf(services.values())));
         } finally {
             lock.unlock();
         }
@@ -86,6 +100,12 @@ public final class GatewayTableRouter implements TrafficRouter {
 
     public Duration lease() {
         return lease;
+    }
+
+    private Map<String, ServiceRoutes> services() {
+        Map<String, ServiceRoutes> services = new TreeMap<>();
+        current().table().services().forEach(service -> services.put(service.name(), service));
+        return services;
     }
 
     private PublishedTable table(List<ServiceRoutes> services) {

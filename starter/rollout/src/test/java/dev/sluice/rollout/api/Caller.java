@@ -44,6 +44,16 @@ final class Caller {
                 .POST(HttpRequest.BodyPublishers.ofString(body)));
     }
 
+    Answer delete(String path, String token) throws IOException, InterruptedException {
+        return send(request(path, token).DELETE());
+    }
+
+    /** An answer that is no JSON. */
+    String text(String path, String token) throws IOException, InterruptedException {
+        return client.send(request(path, token).GET().build(), HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+
     /** An event stream; closing it is going away. */
     InputStream open(String path, String token) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(uri(path))

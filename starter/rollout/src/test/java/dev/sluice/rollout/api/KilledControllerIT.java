@@ -37,11 +37,11 @@ class KilledControllerIT {
         System.out.println("seed " + seed);
         SplittableRandom random = new SplittableRandom(seed);
         HttpGateway gateway = new HttpGateway("boot-1");
-        try (HealthyCanary canary = HealthyCanary.start()) {
+        try (HealthyVersions versions = HealthyVersions.start()) {
             begin(
                     state,
                     "[{weight: 20, atLeast: 3s}, {weight: 40, atLeast: 3s}, {weight: 60, atLeast: 3s}, {weight: 100}]",
-                    canary);
+                    versions);
             for (int step = 0; step < KILLS; step++) {
                 windowsUntilStep(gateway, step);
                 for (int i = random.nextInt(8); i > 0; i--) gateway.window(controller);
@@ -52,7 +52,7 @@ class KilledControllerIT {
             gateway.send(controller);
             JsonNode view = view();
             assertThat(view.path("outcome").asString()).isEqualTo("released");
-            assertThat(view.path("stable").asString()).isEqualTo(canary.address());
+            assertThat(view.path("stable").asString()).isEqualTo(versions.canary());
             assertThat(view.path("canaryCounts").path("requests").asLong()).isEqualTo(gateway.canaryRequests);
             assertThat(gateway.epochsRose).isTrue();
         }
@@ -61,8 +61,8 @@ class KilledControllerIT {
     @Test
     void aFailingCanaryIsRolledBackThoughTheControllerIsKilledMeanwhile(@TempDir Path state) throws Exception {
         HttpGateway gateway = new HttpGateway("boot-1");
-        try (HealthyCanary canary = HealthyCanary.start()) {
-            begin(state, "[{weight: 20, atLeast: 1m}, {weight: 100}]", canary);
+        try (HealthyVersions versions = HealthyVersions.start()) {
+            begin(state, "[{weight: 20, atLeast: 1m}, {weight: 100}]", versions);
             windowsUntilPhase(gateway, "Shifting");
             gateway.canaryFails = 50;
             gateway.window(controller);
@@ -74,9 +74,11 @@ class KilledControllerIT {
         }
     }
 
-    private void begin(Path state, String steps, HealthyCanary canary) throws IOException, InterruptedException {
+    private void begin(Path state, String steps, HealthyVersions versions) throws IOException, InterruptedException {
         start(state);
-        String yaml = Resources.yaml(steps, canary.address()).replace("deadline: 2m", "deadline: 20m");
+        String yaml = Resources.yaml(steps, versions.canary())
+                .replace("http://127.0.0.1:9001", versions.stable())
+                .replace("deadline: 2m", "deadline: 20m");
         assertThat(controller
                         .put("/api/v1/rollouts/order-service", Caller.OPERATOR, yaml)
                         .status())

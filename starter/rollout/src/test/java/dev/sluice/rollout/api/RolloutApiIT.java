@@ -27,20 +27,24 @@ import tools.jackson.databind.JsonNode;
 /** The controller's HTTP interface as operators and gateways use it. */
 class RolloutApiIT {
     private static final String ROLLOUT = "/api/v1/rollouts/order-service";
+    private static final String READER = "reader-token";
+    private static final String ALICE = "alices-token";
     private static final Duration LONG = Duration.ofSeconds(60);
 
     private static @Nullable ConfigurableApplicationContext running;
-    private static @Nullable HealthyCanary canary;
+    private static @Nullable HealthyVersions versions;
     private static Caller controller = new Caller(1);
 
     @BeforeAll
     static void start(@TempDir Path directory) throws IOException {
-        canary = HealthyCanary.start();
+        versions = HealthyVersions.start();
         ConfigurableApplicationContext context = SpringApplication.run(
                 RolloutApplication.class,
                 "--server.port=0",
                 "--sluice.rollout.api.token=" + Caller.OPERATOR,
                 "--sluice.rollout.api.gateway-token=" + Caller.GATEWAY,
+                "--sluice.rollout.api.read-token=" + READER,
+                "--sluice.rollout.api.operators.alice=" + ALICE,
                 "--sluice.rollout.state-directory=" + directory,
                 "--sluice.rollout.lease=3s",
                 "--sluice.rollout.readiness.interval=100ms");
@@ -51,7 +55,7 @@ class RolloutApiIT {
     @AfterAll
     static void stop() {
         if (running != null) running.close();
-        if (canary != null) canary.close();
+        if (versions != null) versions.close();
     }
 
     @Test
@@ -198,15 +202,114 @@ class RolloutApiIT {
                         .path("items")
                         .toString())
                 .contains("\"signal\":\"Judged\"", "\"evidence\":{");
+        assertThat(controller.text("/api/v1/rollouts/" + name + "/record", READER))
+                .contains("{\"type\":\"Stands\"", "{\"type\":\"Sampled\"", "\"cause\":\"VERDICT\"");
+    }
+
+    @Test
+    void aReaderMayLookAndChangeNothing() throws Exception {
+        apply("read-service", "http://127.0.0.1:9002");
+        assertThat(controller.get("/api/v1/rollouts/read-service", READER).status())
+                .isEqualTo(200);
+        for (Answer answer : List.of(
+                controller.post("/api/v1/rollouts/read-service/abort", READER, ""),
+                controller.put("/api/v1/rollouts/read-service", READER, "x"),
+                controller.delete("/api/v1/rollouts/read-service", READER))) {
+            assertThat(answer.status()).isEqualTo(403);
+            assertThat(answer.body().path("type").asString()).isEqualTo("urn:sluice:problem:forbidden");
+        }
+        unauthorized(controller.get("/api/v1/routing-table", READER));
+    }
+
+    @Test
+    void whatANamedOperatorDoesIsInTheLogUnderThatName() throws Exception {
+        apply("named-service", "http://127.0.0.1:9002");
+        Answer answer = controller.post(
+                "/api/v1/rollouts/named-service/abort", ALICE, "{\"by\":\"bob\",\"reason\":\"a drill\"}");
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(controller
+                        .get("/api/v1/rollouts/named-service/log", READER)
+                        .body()
+                        .path("items")
+                        .toString())
+                .contains("\"by\":\"alice (a drill)\"")
+                .doesNotContain("bob");
+    }
+
+    @Test
+    void theLogComesInPages() throws Exception {
+        apply("paged-service", "http://127.0.0.1:9002");
+        controller.post("/api/v1/rollouts/paged-service/abort", Caller.OPERATOR, "");
+        String path = "/api/v1/rollouts/paged-service/log?limit=1";
+        JsonNode last = controller.get(path, READER).body();
+        assertThat(last.path("items")).hasSize(1);
+        long before = last.path("before").asLong();
+        JsonNode earlier = controller.get(path + "&before=" + before, READER).body();
+        assertThat(earlier.path("items").path(0).path("number").asLong()).isEqualTo(before - 1);
+        assertThat(controller
+                        .get("/api/v1/rollouts/paged-service/log?limit=0", READER)
+                        .status())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void aDeletedRolloutIsTakenBackAndForgotten() throws Exception {
+        String name = "deleted-service";
+        apply(name, "http://127.0.0.1:9002");
+        assertThat(controller
+                        .delete("/api/v1/rollouts/" + name, Caller.OPERATOR)
+                        .status())
+                .isIn(202, 204);
+        HttpGateway gateway = new HttpGateway("boot-" + name);
+        await().atMost(LONG).until(() -> {
+            gateway.window(controller);
+            return controller.get("/api/v1/rollouts/" + name, READER).status() == 404;
+        });
+        assertThat(controller
+                        .get("/api/v1/routing-table", Caller.GATEWAY)
+                        .body()
+                        .toString())
+                .doesNotContain(name);
+        assertThat(controller
+                        .delete("/api/v1/rollouts/" + name, Caller.OPERATOR)
+                        .status())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void conditionsAndTheWaitAreToldAsInKubernetes() throws Exception {
+        apply("told-service", "http://127.0.0.1:1");
+        JsonNode view = controller.get("/api/v1/rollouts/told-service", READER).body();
+        JsonNode condition = view.path("conditions").path(0);
+        assertThat(condition.path("type").asString()).isEqualTo("Progressing");
+        assertThat(condition.path("status").asString()).isIn("True", "False");
+        assertThat(condition.path("reason").asString()).matches("[A-Z][A-Za-z]+");
+        assertThat(condition.path("message").asString()).endsWith(".");
+        assertThat(java.time.Instant.parse(condition.path("lastTransitionTime").asString()))
+                .isBefore(java.time.Instant.now().plusSeconds(60));
+        assertThat(condition.path("observedGeneration").asLong()).isEqualTo(1);
+        assertThat(view.path("waiting").path("what").asString()).isEqualTo("the canary to be ready");
+        assertThat(view.path("waiting").path("then").asString()).isEqualTo("rollBack");
+    }
+
+    @Test
+    void theReleasesFiguresAreThereForPrometheus() throws Exception {
+        apply("metered-service", "http://127.0.0.1:9002");
+        String text = controller.text("/actuator/prometheus", "");
+        assertThat(text)
+                .contains("sluice_rollout_phase{phase=\"Preparing\",rollout=\"metered-service\"} 1.0")
+                .contains("sluice_rollout_weight_basis_points{rollout=\"metered-service\"} 0.0")
+                .contains("sluice_rollout_requests_missing");
     }
 
     private static String healthy() {
-        return canary == null ? "" : canary.address();
+        return versions == null ? "" : versions.canary();
     }
 
     private static void apply(String name, String endpoint) throws IOException, InterruptedException {
         String yaml = Resources.yaml("[{weight: 20, atLeast: 1m}, {weight: 100}]", endpoint)
-                .replace("order-service", name);
+                .replace("order-service", name)
+                .replace("http://127.0.0.1:9001", versions == null ? "" : versions.stable());
         Answer answer = controller.put("/api/v1/rollouts/" + name, Caller.OPERATOR, yaml);
         assertThat(answer.status()).as(answer.body().toString()).isEqualTo(200);
     }

@@ -9,8 +9,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A disk that can crash before, inside and after every operation, and that forgets what was not made durable: a rename
- * whose directory was not synced is undone, a write or an append is torn in the middle.
+ * A disk that can crash inside and after every operation, which is before the next, and that forgets what was not made
+ * durable: a rename whose directory was not synced is undone, a write or an append is torn in the middle.
  */
 final class CrashingDisk implements Disk {
     private final CrashPoint crash;
@@ -21,14 +21,12 @@ final class CrashingDisk implements Disk {
 
     @Override
     public void write(Path file, byte[] content) throws IOException {
-        crash.reached("write of " + file.getFileName());
         torn("write of " + file.getFileName(), () -> Files.write(file, half(content)));
         Files.write(file, content);
     }
 
     @Override
     public void rename(Path from, Path to) throws IOException {
-        crash.reached("rename to " + to.getFileName());
         byte @Nullable [] before = Files.exists(to) ? Files.readAllBytes(to) : null;
         torn("rename to " + to.getFileName() + " that is not durable yet", () -> {
             if (before != null) Files.write(to, before);
@@ -43,7 +41,12 @@ final class CrashingDisk implements Disk {
 
     @Override
     public void append(Path file, byte[] content) throws IOException {
-        crash.reached("append to " + file.getFileName());
+        torn("append to " + file.getFileName(), () -> add(file, half(content)));
+        add(file, content);
+    }
+
+    @Override
+    public void appendLazily(Path file, byte[] content) throws IOException {
         torn("append to " + file.getFileName(), () -> add(file, half(content)));
         add(file, content);
     }

@@ -45,7 +45,7 @@ class EndpointWorkloadsIT {
     @Test
     void followsTheCanaryFromReadyToUnreadyAndBack() {
         assertThat(workloads.readiness("orders")).isEqualTo(Readiness.UNKNOWN);
-        workloads.prepare("orders", address());
+        workloads.prepare("orders", address(), address());
         eventually(Readiness.State.READY, "");
         status.set(503);
         eventually(Readiness.State.UNREADY, "answered 503");
@@ -56,7 +56,7 @@ class EndpointWorkloadsIT {
     @Test
     void aCanaryThatHangsIsUnreadyAfterTheDeadline() {
         status.set(0);
-        workloads.prepare("orders", address());
+        workloads.prepare("orders", address(), address());
         eventually(Readiness.State.UNREADY, "did not answer within");
     }
 
@@ -64,17 +64,29 @@ class EndpointWorkloadsIT {
     void aCanaryThatIsNotThereIsUnready() {
         Address gone = address();
         server.stop(0);
-        workloads.prepare("orders", gone);
+        workloads.prepare("orders", gone, gone);
         eventually(Readiness.State.UNREADY, "refuses connections");
         server = create();
     }
 
     @Test
     void nothingIsKnownOfAReleasedCanary() {
-        workloads.prepare("orders", address());
+        workloads.prepare("orders", address(), address());
         eventually(Readiness.State.READY, "");
         workloads.release("orders");
         assertThat(workloads.readiness("orders")).isEqualTo(Readiness.UNKNOWN);
+    }
+
+    @Test
+    void aStableVersionThatAnswersAtAllCanBeReturnedToAndOneThatRefusesCannot() {
+        status.set(503);
+        workloads.prepare("orders", address(), address());
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> workloads.stable("orders").state() == Readiness.State.READY);
+        server.stop(0);
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> workloads.stable("orders").state() == Readiness.State.UNREADY);
+        server = create();
     }
 
     private void eventually(Readiness.State state, String why) {

@@ -1,0 +1,75 @@
+package dev.sluice.rollout;
+
+import dev.sluice.policy.analysis.Analysis;
+import dev.sluice.policy.analysis.FullTraffic;
+import dev.sluice.policy.rollout.Effect;
+import dev.sluice.policy.rollout.Recorded;
+import dev.sluice.policy.rollout.RolloutState;
+import dev.sluice.policy.rollout.Signal;
+import dev.sluice.policy.rollout.Transition;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a pass adds to the record of a release, so that it can be computed again. */
+final class Recorder {
+    private Recorder() {}
+
+    /** Where a release stands that goes on from here; nothing when none is on. */
+    static List<Recorded> stands(Rollout rollout, Instant at) {
+        return rollout.active() ? List.of(place(rollout, at)) : List.of();
+    }
+
+    /** The sample that a report became, if it became one. */
+    static List<Recorded> sampled(Rollout before, Rollout after, ServiceReport report, Instant at) {
+        Run then = before.run();
+        Run now = after.run();
+        if (then == null
+                || now == null
+                || now.analysis() == null
+                || now.analysis().equals(then.analysis())) return List.of();
+        FullTraffic begun = then.alone() == null && now.alone() != null
+                ? FullTraffic.begin(
+                        now.analysis().snapshot().criteria(), now.traffic().stable(), Intake.normal(after, now, at))
+                : null;
+        return List.of(new Recorded.Sampled(at, Intake.sample(report, at), begun));
+    }
+
+    /**
+     * A decision, and the test that it began.
+     *
+     * @param before the rollout that was decided about
+     */
+    static List<Recorded> decided(Rollout before, Signal signal, Transition transition, Instant at) {
+        List<Recorded> lines = new ArrayList<>();
+        if (begins(transition)) lines.add(place(before, at));
+        lines.add(Recorded.Decided.of(signal, transition.next()));
+        Run run = before.run();
+        boolean untested = run == null || run.analysis() == null;
+        for (Effect effect : transition.effects()) {
+            boolean fresh =
+                    effect instanceof Effect.BeginAnalysis || (untested && effect instanceof Effect.StepAnalysis);
+            if (fresh || effect instanceof Effect.StepAnalysis)
+                lines.add(new Recorded.Tested(
+                        at, fresh, before.resource().criteria(), Effects.normal(before, fresh, at)));
+        }
+        return lines;
+    }
+
+    /** Whether a release begins, and with it a record of its own. */
+    static boolean begins(Transition transition) {
+        return transition.effects().stream().anyMatch(Effect.Prepare.class::isInstance);
+    }
+
+    private static Recorded place(Rollout rollout, Instant at) {
+        @Nullable Run run = rollout.state() instanceof RolloutState.Active ? rollout.run() : null;
+        Analysis analysis = run == null ? null : run.analysis();
+        return new Recorded.Stands(
+                at,
+                rollout.state(),
+                rollout.resource().plan(),
+                analysis == null ? null : analysis.snapshot(),
+                run == null ? null : run.alone());
+    }
+}

@@ -1,0 +1,42 @@
+package dev.sluice.rollout.api;
+
+import jakarta.servlet.http.HttpServletRequest;
+
+/**
+ * Who sent a request, as their token says.
+ *
+ * @param name the token's name, for the log; empty for a token without one
+ */
+record Identity(String name, Role role) {
+    private static final String ATTRIBUTE = Identity.class.getName();
+
+    /** What a token is good for. */
+    enum Role {
+        OPERATOR,
+        READER,
+        GATEWAY
+    }
+
+    /** Whether they may send this request. */
+    boolean may(HttpServletRequest request) {
+        boolean ofGateways = isOfGateways(request.getServletPath());
+        return switch (role) {
+            case OPERATOR -> !ofGateways;
+            case READER -> !ofGateways && request.getMethod().equals("GET");
+            case GATEWAY -> ofGateways;
+        };
+    }
+
+    void mark(HttpServletRequest request) {
+        request.setAttribute(ATTRIBUTE, this);
+    }
+
+    /** Name of whoever sent the request; empty if their token has none. */
+    static String name(HttpServletRequest request) {
+        return request.getAttribute(ATTRIBUTE) instanceof Identity identity ? identity.name() : "";
+    }
+
+    static boolean isOfGateways(String path) {
+        return path.equals("/api/v1/reports") || path.startsWith("/api/v1/routing-table");
+    }
+}
