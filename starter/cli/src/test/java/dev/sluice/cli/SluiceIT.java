@@ -24,6 +24,15 @@ class SluiceIT {
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
 
+    private static final String ROLLOUT = """
+            apiVersion: sluice.dev/v1alpha1
+            kind: Rollout
+            metadata: {name: order-service}
+            spec:
+              workload: {endpoints: {stable: http://127.0.0.1:9001, canary: http://127.0.0.1:9002}}
+              steps: [{weight: 5}, {weight: 100}]
+            """;
+
     @Test
     void getShowsTheOnlyRollout() throws IOException {
         try (FakeController controller = controller(Views.SHIFTING)) {
@@ -96,6 +105,41 @@ class SluiceIT {
                     .anyMatch(call -> call.startsWith("POST /order-service/abort") && call.contains("drill"));
         }
         assertThat(err.toString()).contains("No step waits for approval");
+    }
+
+    @Test
+    void aFileIsAppliedWholeOrNotAtAll() throws IOException {
+        Path good = Files.writeString(repository.resolve("good.yaml"), ROLLOUT);
+        Path bad = Files.writeString(repository.resolve("bad.yaml"), ROLLOUT.replace("weight: 5", "wieght: 5"));
+        try (FakeController controller = controller(Views.SHIFTING)) {
+            assertThat(run(at(controller), "apply", "-f", good.toString(), "-f", bad.toString()))
+                    .isEqualTo(2);
+            assertThat(controller.calls()).isEmpty();
+            assertThat(err.toString())
+                    .contains("bad.yaml: spec.steps[0].wieght")
+                    .contains("did you mean");
+            assertThat(run(at(controller), "apply", "-f", good.toString())).isZero();
+            assertThat(controller.calls()).anyMatch(call -> call.startsWith("PUT /order-service"));
+        }
+    }
+
+    @Test
+    void aPromotionOfAllAnApprovalAndADeletionAreSaidAsTheyAreMeant() throws IOException {
+        try (FakeController controller = controller(Views.SHIFTING)) {
+            assertThat(run(at(controller), "approve", "order-service", "--by", "bob"))
+                    .isZero();
+            assertThat(run(at(controller), "promote", "order-service", "--by", "bob", "--all"))
+                    .isEqualTo(6);
+            assertThat(run(at(controller), "abort", "order-service", "--all")).isEqualTo(2);
+            assertThat(run(at(controller), "delete")).isEqualTo(2);
+            assertThat(run(at(controller), "delete", "order-service", "--by", "bob"))
+                    .isZero();
+            assertThat(controller.calls())
+                    .containsExactly(
+                            "POST /order-service/approve {\"by\":\"bob\"}",
+                            "POST /order-service/promote {\"all\":true,\"by\":\"bob\"}",
+                            "DELETE /order-service {\"by\":\"bob\"}");
+        }
     }
 
     @Test

@@ -14,11 +14,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
 /** Asks and orders the rollout controller. Safe for use by many threads. */
@@ -52,22 +50,24 @@ public final class RolloutClient {
         return read(send(request), RolloutView.class);
     }
 
-    /** Gives a command: {@code pause}, {@code resume}, {@code promote} or {@code abort}. */
-    RolloutView command(String name, String action, @Nullable String by, @Nullable String reason) throws ApiException {
-        Map<String, String> body = new TreeMap<>();
-        if (by != null) {
-            body.put("by", by);
-        }
-        if (reason != null) {
-            body.put("reason", reason);
-        }
+    /** Gives a command: {@code pause}, {@code resume}, {@code approve}, {@code promote}, {@code abort} or {@code retry}. */
+    RolloutView command(String name, String action, Order order) throws ApiException {
         HttpRequest.Builder request = request(path(name) + "/" + action)
                 .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(Json.MAPPER.writeValueAsString(body)));
+                .POST(BodyPublishers.ofString(order.json()));
         return read(send(request), RolloutView.class);
     }
 
-    /** Every decision of the rollout, oldest first. */
+    /** Forgets the rollout: at once, and then the answer is empty, or when its release has been taken back. */
+    Optional<RolloutView> delete(String name, Order order) throws ApiException {
+        HttpRequest.Builder request = request(path(name))
+                .header("Content-Type", "application/json")
+                .method("DELETE", BodyPublishers.ofString(order.json()));
+        String left = send(request);
+        return left.isBlank() ? Optional.empty() : Optional.of(read(left, RolloutView.class));
+    }
+
+    /** The latest decisions of the rollout, oldest first. */
     List<Decision> log(String name) throws ApiException {
         return read(send(request(path(name) + "/log").GET()), Decisions.class).items();
     }
@@ -177,7 +177,8 @@ public final class RolloutClient {
     private static ApiException refused(int status, String body) {
         String problem = Problem.of(status, body);
         return switch (status) {
-            case 401, 403 ->
+            case 403 -> new ApiException(Kind.NOT_ALLOWED, problem);
+            case 401 ->
                 new ApiException(
                         Kind.NOT_ALLOWED,
                         problem + " Give the operator's token with --token or SLUICE_TOKEN (not the gateways' token).");

@@ -15,6 +15,7 @@ public final class RolloutCommands {
     public static Map<String, CommandLine> in(Environment environment) {
         Map<String, CommandLine> commands = new LinkedHashMap<>();
         commands.put("get", new CommandLine(new GetCommand(environment)));
+        commands.put("apply", new CommandLine(new ApplyCommand(environment)));
         commands.put("watch", new CommandLine(new WatchCommand(environment)));
         commands.put("explain", new CommandLine(new ExplainCommand(environment)));
         for (ActionCommand.Action action : ActionCommand.Action.values()) {

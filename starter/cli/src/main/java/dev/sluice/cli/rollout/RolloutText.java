@@ -42,6 +42,7 @@ public final class RolloutText {
             lines.add("  evidence  %s".formatted(Words.evidence(evidence)));
         }
         view.waitsFor().ifPresent(text -> lines.add("  waits     " + text));
+        view.deadline().ifPresent(text -> lines.add("  deadline  " + text));
         if (view.reason() != null) {
             lines.add("  reason    " + view.reason());
         }

@@ -1,6 +1,10 @@
 package dev.sluice.cli.rollout;
 
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +34,8 @@ public record RolloutView(
         @Nullable Long startedAt,
         long updatedAt,
         @Nullable Long deadlineAt,
+        @Nullable Wait waiting,
+        @Nullable String group,
         Counts stableCounts,
         Counts canaryCounts,
         long replayed,
@@ -63,6 +69,24 @@ public record RolloutView(
             return Optional.empty();
         }
         return Optional.ofNullable(hold).or(() -> Optional.ofNullable(forecast).map(Forecast::text));
+    }
+
+    /** What the release waits for at most until when, and what happens then. */
+    public Optional<String> deadline() {
+        Wait until = waiting;
+        if (until == null || until.until() == null) {
+            return Optional.empty();
+        }
+        String then = switch (until.then() == null ? "" : until.then()) {
+            case "rollBack" -> "stable gets all traffic";
+            case "handOver" -> "the canary becomes the stable version";
+            case "goOn" -> "it goes on without";
+            default -> "you are reminded";
+        };
+        String time = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT)
+                .withZone(ZoneId.systemDefault())
+                .format(Instant.ofEpochMilli(until.until()));
+        return Optional.of("waits for " + until.what() + " until " + time + "; then " + then);
     }
 
     public Optional<String> outcomeIfAny() {
@@ -100,10 +124,15 @@ public record RolloutView(
     /** A lasting fact about the rollout, as in Kubernetes. */
     public record Condition(
             String type,
-            boolean status,
+            @Nullable String status,
             @Nullable String reason,
             @Nullable String message,
-            long at) {}
+            @Nullable String lastTransitionTime,
+            long observedGeneration) {}
+
+    /** What the release waits for, until when, and what happens then. */
+    public record Wait(
+            String what, @Nullable Long until, @Nullable String then) {}
 
     private static <T> List<T> orEmpty(@Nullable List<T> list) {
         return list == null ? List.of() : List.copyOf(list);

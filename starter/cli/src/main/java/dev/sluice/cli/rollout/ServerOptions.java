@@ -2,52 +2,23 @@ package dev.sluice.cli.rollout;
 
 import dev.sluice.cli.rollout.ApiException.Kind;
 import dev.sluice.cli.terminal.Environment;
-import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** Which controller and which rollout: options, else variables, else what `demo --keep` left. */
+/** Which controller, and which rollout of it. */
 final class ServerOptions {
 
-    @Option(
-            names = "--server",
-            paramLabel = "URL",
-            description = "The controller's address. Default: SLUICE_SERVER, else the kept demo's.")
-    private @Nullable String server;
-
-    @Option(
-            names = "--token",
-            paramLabel = "TOKEN",
-            description = "The operator's token. Default: SLUICE_TOKEN, which keeps it out of process lists.")
-    private @Nullable String token;
+    @Mixin
+    private ConnectionOptions connection = new ConnectionOptions();
 
     @Parameters(index = "0", arity = "0..1", paramLabel = "ROLLOUT", description = "May be left out if there is one.")
     private @Nullable String rollout;
 
     RolloutClient client(Environment environment) throws ApiException {
-        return new RolloutClient(connection(environment));
-    }
-
-    Connection connection(Environment environment) throws ApiException {
-        Optional<Connection> kept = Connection.leftByDemo(environment.repository());
-        String address = firstOf(server, environment.variables().get("SLUICE_SERVER"));
-        String secret = firstOf(token, environment.variables().get("SLUICE_TOKEN"));
-        if (address == null && kept.isPresent()) {
-            Connection demo = kept.get();
-            return new Connection(demo.server(), secret == null ? demo.token() : secret, demo.gateway());
-        }
-        if (address == null) {
-            throw new ApiException(
-                    Kind.UNREACHABLE,
-                    "No controller is given. Use --server URL or SLUICE_SERVER, or start one here: ./sluice demo --keep");
-        }
-        if (secret == null && kept.isPresent() && kept.get().server().toString().equals(address)) {
-            return kept.get();
-        }
-        return new Connection(uri(address), secret == null ? "" : secret, null);
+        return connection.client(environment);
     }
 
     Optional<String> named() {
@@ -64,33 +35,8 @@ final class ServerOptions {
             case 1 -> names.getFirst();
             case 0 ->
                 throw new ApiException(
-                        Kind.NOT_FOUND,
-                        "The controller has no rollout yet. Put one with: curl -X PUT"
-                                + " -H 'Content-Type: application/yaml' --data-binary @FILE URL/api/v1/rollouts/NAME");
+                        Kind.NOT_FOUND, "The controller has no rollout yet. Apply one: sluice apply -f FILE");
             default -> throw new ApiException(Kind.NOT_FOUND, "Say which rollout: " + String.join(", ", names) + ".");
         };
-    }
-
-    private static URI uri(String address) throws ApiException {
-        try {
-            URI uri = URI.create(address);
-            if (uri.getScheme() != null && uri.getScheme().startsWith("http") && uri.getHost() != null) {
-                return uri;
-            }
-        } catch (IllegalArgumentException e) {
-            throw notAnAddress(address, e);
-        }
-        throw notAnAddress(address, null);
-    }
-
-    private static ApiException notAnAddress(String address, @Nullable Exception cause) {
-        String message = "--server must be an address like http://127.0.0.1:8090, but was " + address + ".";
-        return cause == null
-                ? new ApiException(Kind.UNREACHABLE, message)
-                : new ApiException(Kind.UNREACHABLE, message, cause);
-    }
-
-    private static @Nullable String firstOf(@Nullable String option, @Nullable String variable) {
-        return option != null ? option : variable == null || variable.isBlank() ? null : variable;
     }
 }

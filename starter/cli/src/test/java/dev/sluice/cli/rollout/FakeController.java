@@ -59,10 +59,18 @@ public final class FakeController implements AutoCloseable {
         calls.add(exchange.getRequestMethod() + " " + path + " " + body);
         switch (path) {
             case "" -> answer(exchange, 200, "{\"items\":[" + views.getLast() + "]}");
-            case "/order-service" -> put(exchange, body);
+            case "/order-service" -> {
+                if (exchange.getRequestMethod().equals("DELETE")) answer(exchange, 202, views.getLast());
+                else put(exchange, body);
+            }
+            case "/idle-service" -> {
+                exchange.sendResponseHeaders(204, -1);
+                exchange.close();
+            }
             case "/order-service/log" -> answer(exchange, 200, log);
             case "/order-service/stream" -> stream(exchange);
-            case "/order-service/pause", "/order-service/abort" -> answer(exchange, 200, views.getLast());
+            case "/order-service/pause", "/order-service/abort", "/order-service/approve", "/order-service/retry" ->
+                answer(exchange, 200, views.getLast());
             case "/order-service/promote", "/order-service/resume" ->
                 answer(exchange, 409, "{\"detail\":\"No step waits for approval in phase Shifting.\"}");
             default -> answer(exchange, 404, "{\"detail\":\"There is no rollout x; known are: order-service.\"}");

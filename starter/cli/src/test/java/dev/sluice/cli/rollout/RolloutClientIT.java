@@ -48,10 +48,20 @@ class RolloutClientIT {
 
     @Test
     void aCommandSaysWhoAndWhy() throws ApiException {
-        client.command("order-service", "abort", "alice", "numbers look odd");
+        client.command("order-service", "abort", new Order("alice", "numbers look odd", false));
 
         assertThat(controller.calls())
                 .containsExactly("POST /order-service/abort {\"by\":\"alice\",\"reason\":\"numbers look odd\"}");
+    }
+
+    @Test
+    void aRolloutIsForgottenAtOnceOrWhenItsReleaseHasBeenTakenBack() throws ApiException {
+        assertThat(client.delete("order-service", new Order("alice", null, false)))
+                .hasValueSatisfying(left -> assertThat(left.name()).isEqualTo("order-service"));
+        assertThat(client.delete("idle-service", new Order("alice", null, false)))
+                .isEmpty();
+        assertThat(controller.calls())
+                .containsExactly("DELETE /order-service {\"by\":\"alice\"}", "DELETE /idle-service {\"by\":\"alice\"}");
     }
 
     @Test
@@ -106,7 +116,7 @@ class RolloutClientIT {
                 .asInstanceOf(type(ApiException.class))
                 .satisfies(refused -> assertThat(refused.kind()).isEqualTo(Kind.NOT_FOUND))
                 .satisfies(refused -> assertThat(refused).hasMessageContaining("known are: order-service"));
-        assertThatThrownBy(() -> client.command("order-service", "promote", null, null))
+        assertThatThrownBy(() -> client.command("order-service", "promote", new Order(null, null, true)))
                 .asInstanceOf(type(ApiException.class))
                 .satisfies(refused -> assertThat(refused.kind()).isEqualTo(Kind.MEANS_NOTHING_NOW))
                 .satisfies(refused -> assertThat(refused).hasMessageContaining("No step waits"));

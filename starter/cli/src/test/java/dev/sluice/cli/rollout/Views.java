@@ -9,7 +9,7 @@ public final class Views {
              "steps":[{"weight":1000,"atLeast":"PT5S"},{"weight":5000,"atLeast":"PT5S"},{"approval":true},{"weight":10000,"atLeast":"PT0S"}],
              "weight":%d,"stableRevision":"aaa","canaryRevision":"bbb",
              "stable":"http://127.0.0.1:9001","canary":"http://127.0.0.1:9002",
-             "startedAt":1700000000000,"updatedAt":1700000020000,"deadlineAt":null,
+             "startedAt":1700000000000,"updatedAt":1700000020000,"deadlineAt":null,"waiting":{"what":"evidence","until":1700003600000,"then":"rollBack"},"group":null,
              "stableCounts":{"requests":1900,"failures":1,"p50Micros":2100,"p90Micros":3000,"p99Micros":9000},
              "canaryCounts":{"requests":210,"failures":%d,"p50Micros":4200,"p90Micros":6000,"p99Micros":19000},
              "replayed":%d,"userErrors":0,"firstCanaryErrorAt":1700000010000,"lastCanaryRequestAt":1700000010640,
@@ -17,7 +17,7 @@ public final class Views {
              "forecast":{"requestsMissing":120,"seconds":12,"text":"needs 120 more canary requests, about 12 s"},
              "phases":[{"phase":"Shifting","step":0,"weight":1000,"from":1700000000000,"to":1700000010000},
                        {"phase":"Shifting","step":1,"weight":5000,"from":1700000010000,"to":null}],
-             "conditions":[{"type":"Progressing","status":true,"reason":"StepPassed","message":"…","at":1700000010000}],
+             "conditions":[{"type":"Progressing","status":"True","reason":"StepStarted","message":"…","lastTransitionTime":"2023-11-14T22:13:30Z","observedGeneration":3}],
              "aFieldOfALaterRelease":{"x":1}}""";
 
     public static final String SHIFTING = TEMPLATE.formatted("Shifting", "null", "step 1 passed", 5000, 2, 2, "1.5");
