@@ -102,7 +102,7 @@ final class Conditions {
     private static boolean moves(RolloutState state) {
         return switch (state) {
             case RolloutState.Idle idle -> false;
-            case RolloutState.Preparing preparing -> preparing.hold().isEmpty();
+            case RolloutState.Preparing preparing -> preparing.hold().isEmpty() && fit(preparing);
             case RolloutState.Shifting shifting -> shifting.hold().isEmpty() && fit(shifting);
             case RolloutState.Paused paused -> false;
             case RolloutState.Promoting promoting -> promoting.hold().isEmpty() && fit(promoting);

@@ -14,6 +14,7 @@ final class Holds {
     static @Nullable String of(Rollout rollout, @Nullable Verdict verdict) {
         return switch (rollout.state()) {
             case RolloutState.Idle idle -> null;
+            case RolloutState.Preparing preparing when !unfit(preparing).isEmpty() -> unfit(preparing);
             case RolloutState.Preparing preparing ->
                 preparing.hold().isEmpty() ? "Waiting for the canary to be ready." : preparing.hold();
             case RolloutState.UnderTest test -> unfit(test).isEmpty() ? underTest(test, rollout, verdict) : unfit(test);
