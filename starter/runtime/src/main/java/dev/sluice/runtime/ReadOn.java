@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
+import org.jspecify.annotations.Nullable;
 import reactor.netty.NettyPipeline;
 
 /**
@@ -24,11 +25,19 @@ final class ReadOn extends ChannelDuplexHandler {
 
     private int unanswered;
     private boolean informational;
+    /** Made once for the connection: it is run after each response. */
+    private @Nullable Runnable afterResponse;
 
     /** Before the handler that counts and queues requests, so that all of them pass here. */
     static void install(ChannelPipeline pipeline) {
         if (pipeline.get(NettyPipeline.HttpTrafficHandler) == null) return;
         pipeline.addBefore(NettyPipeline.HttpTrafficHandler, NAME, new ReadOn());
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        Runnable check = () -> readIfIdle(ctx);
+        afterResponse = () -> ctx.executor().execute(check);
     }
 
     @Override
@@ -42,9 +51,9 @@ final class ReadOn extends ChannelDuplexHandler {
         if (message instanceof HttpResponse response)
             informational = response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
         super.write(ctx, message, promise);
-        if (message instanceof LastHttpContent && !informational && --unanswered == 0)
+        if (message instanceof LastHttpContent && !informational && --unanswered == 0 && afterResponse != null)
             // After the queue's own work, which is being done now or is the loop's next task.
-            ctx.executor().execute(() -> ctx.executor().execute(() -> readIfIdle(ctx)));
+            ctx.executor().execute(afterResponse);
     }
 
     private void readIfIdle(ChannelHandlerContext ctx) {

@@ -22,7 +22,8 @@ public record Priorities(
     }
 
     Priority of(ServerHttpRequest request) {
-        var path = request.getPath().value();
+        // The same text as that of the parsed path, which many requests never need.
+        var path = request.getURI().getRawPath();
         if (isBelow(exemptPaths, path) || opensWebSocket(request.getHeaders())) return Priority.EXEMPT;
         return isBelow(criticalPaths, path) || isMarked(request.getHeaders()) ? Priority.CRITICAL : Priority.NORMAL;
     }

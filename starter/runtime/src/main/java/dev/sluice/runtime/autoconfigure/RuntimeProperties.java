@@ -29,6 +29,7 @@ import org.springframework.util.unit.DataSize;
  * @param timeouts How long the server waits for clients. Zero waits for ever.
  * @param admission Requests that run at once.
  * @param virtualThreads Threads of blocking handlers.
+ * @param fastPath Way of plain requests through Spring.
  * @param drain End of the server.
  */
 @ConfigurationProperties("sluice.runtime")
@@ -43,6 +44,7 @@ record RuntimeProperties(
         @DefaultValue TimeoutProperties timeouts,
         @DefaultValue AdmissionProperties admission,
         @DefaultValue VirtualThreadProperties virtualThreads,
+        @DefaultValue FastPathProperties fastPath,
         @DefaultValue DrainProperties drain) {
 
     /**
@@ -228,6 +230,13 @@ record RuntimeProperties(
      * @param enabled Whether annotated handlers that block run on virtual threads instead of the event loops.
      */
     record VirtualThreadProperties(@DefaultValue("true") boolean enabled) {}
+
+    /**
+     * Settings of the way through Spring.
+     *
+     * @param enabled Whether requests to plain annotated handlers skip the parts of Spring that make no difference to them.
+     */
+    record FastPathProperties(@DefaultValue("true") boolean enabled) {}
 
     /**
      * Settings of the end.

@@ -8,6 +8,7 @@ import dev.sluice.runtime.TransportMode;
 import dev.sluice.runtime.autoconfigure.RuntimeProperties.AdmissionProperties;
 import dev.sluice.runtime.autoconfigure.RuntimeProperties.ConnectionProperties;
 import dev.sluice.runtime.autoconfigure.RuntimeProperties.DrainProperties;
+import dev.sluice.runtime.autoconfigure.RuntimeProperties.FastPathProperties;
 import dev.sluice.runtime.autoconfigure.RuntimeProperties.ListenerProperties;
 import dev.sluice.runtime.autoconfigure.RuntimeProperties.LoopProperties;
 import dev.sluice.runtime.autoconfigure.RuntimeProperties.PauseProperties;
@@ -56,6 +57,7 @@ class RuntimePropertiesTest {
                                 List.of(),
                                 null),
                         new VirtualThreadProperties(true),
+                        new FastPathProperties(true),
                         new DrainProperties(null)));
     }
 
@@ -95,6 +97,7 @@ class RuntimePropertiesTest {
                 Map.entry("sluice.runtime.admission.critical-paths", "/c"),
                 Map.entry("sluice.runtime.admission.critical-header", "x-critical"),
                 Map.entry("sluice.runtime.virtual-threads.enabled", "false"),
+                Map.entry("sluice.runtime.fast-path.enabled", "false"),
                 Map.entry("sluice.runtime.drain.delay", "6s"));
         assertThat(bind(keys))
                 .isEqualTo(new RuntimeProperties(
@@ -124,6 +127,7 @@ class RuntimePropertiesTest {
                                 List.of("/c"),
                                 "x-critical"),
                         new VirtualThreadProperties(false),
+                        new FastPathProperties(false),
                         new DrainProperties(Duration.ofSeconds(6))));
     }
 

@@ -1,0 +1,146 @@
+package dev.sluice.runtime.fastpath;
+
+import io.micrometer.common.KeyValue;
+import io.micrometer.core.instrument.LongTaskTimer;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationConvention;
+import io.micrometer.observation.ObservationRegistry;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** Observation of one request that nobody but the meters listens to. Everything that code may ask an observation still works. */
+final class RequestObservation implements Observation {
+    private final RequestMetrics metrics;
+    private final RequestContext context;
+    private final AtomicBoolean stopped = new AtomicBoolean();
+    private long startedAt;
+    private volatile LongTaskTimer.@Nullable Sample active;
+
+    RequestObservation(RequestMetrics metrics, RequestContext context) {
+        this.metrics = metrics;
+        this.context = context;
+        context.setName(metrics.name());
+    }
+
+    @Override
+    public Observation start() {
+        metrics.active(context);
+        startedAt = metrics.now();
+        return this;
+    }
+
+    /**
+     * Counts the request as under way, because it was not answered at once: one that was could not be seen by anybody who
+     * reads the meters.
+     */
+    void countActive() {
+        var timer = metrics.active(context);
+        if (timer == null || stopped.get()) return;
+        var sample = timer.start();
+        active = sample;
+        if (stopped.get()) sample.stop();
+    }
+
+    @Override
+    public void stop() {
+        if (!stopped.compareAndSet(false, true)) return;
+        var sample = active;
+        if (sample != null) sample.stop();
+        metrics.record(context, metrics.now() - startedAt);
+    }
+
+    @Override
+    public Observation contextualName(@Nullable String name) {
+        context.setContextualName(name);
+        return this;
+    }
+
+    @Override
+    public Observation parentObservation(@Nullable Observation parent) {
+        context.setParentObservation(parent);
+        return this;
+    }
+
+    @Override
+    public Observation lowCardinalityKeyValue(KeyValue keyValue) {
+        context.addLowCardinalityKeyValue(keyValue);
+        return this;
+    }
+
+    @Override
+    public Observation highCardinalityKeyValue(KeyValue keyValue) {
+        context.addHighCardinalityKeyValue(keyValue);
+        return this;
+    }
+
+    /** The convention of requests is fixed when the server starts. */
+    @Override
+    public Observation observationConvention(ObservationConvention<?> convention) {
+        return this;
+    }
+
+    @Override
+    public Observation error(Throwable error) {
+        context.setError(error);
+        return this;
+    }
+
+    @Override
+    public Observation event(Event event) {
+        metrics.handler().onEvent(event, context);
+        return this;
+    }
+
+    @Override
+    public Context getContext() {
+        return context;
+    }
+
+    @Override
+    public ObservationRegistry getObservationRegistry() {
+        return metrics.observations();
+    }
+
+    @Override
+    public Scope openScope() {
+        return new CurrentScope(this);
+    }
+
+    /** Makes the observation the current one of the thread until it is closed. */
+    @SuppressWarnings("deprecation") // Scopes still have to offer both.
+    private static final class CurrentScope implements Scope {
+        private final RequestObservation observation;
+        private final @Nullable Scope previous;
+
+        CurrentScope(RequestObservation observation) {
+            this.observation = observation;
+            this.previous = observation.getObservationRegistry().getCurrentObservationScope();
+            observation.getObservationRegistry().setCurrentObservationScope(this);
+        }
+
+        @Override
+        public Observation getCurrentObservation() {
+            return observation;
+        }
+
+        @Override
+        public @Nullable Scope getPreviousObservationScope() {
+            return previous;
+        }
+
+        @Override
+        public void close() {
+            observation.getObservationRegistry().setCurrentObservationScope(previous);
+        }
+
+        @Override
+        public void reset() {
+            observation.getObservationRegistry().setCurrentObservationScope(null);
+        }
+
+        @Override
+        public void makeCurrent() {
+            observation.getObservationRegistry().setCurrentObservationScope(this);
+        }
+    }
+}
