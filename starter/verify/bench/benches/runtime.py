@@ -30,6 +30,7 @@ GREETERS = [
     (peers.sluice, HELLO),
     (peers.sluice, HELLO_FUNCTIONAL),
     (peers.sluice, HELLO_BLOCKING),
+    (peers.sluice_pooled, HELLO),
 ]
 ORDERING = "POST of a JSON order with validation, 64 connections"
 SHOPS = [
@@ -42,6 +43,7 @@ SHOPS = [
     (peers.sluice, ORDERS),
     (peers.sluice, ORDERS_FUNCTIONAL),
     (peers.sluice, ORDERS_BLOCKING),
+    (peers.sluice_pooled, ORDERS),
 ]
 CROWD = 10_000
 CROWDED = "GET, 10,000 connections"
@@ -60,7 +62,7 @@ def measure(bench):
     if bench.build:
         peers.build_all()
     report = Report()
-    pace = rounds.Pace(1, 3, 64, 1, 8) if bench.quick else rounds.Pace(2, 5, 64, 2, 20)
+    pace = rounds.Pace(1, 3, 64, 1, 8) if bench.quick else rounds.Pace(1.5, 5, 64, 2, 20)
     median = side_by_side(bench, GREETING, GREETERS, pace, report)
     target(report, "GET annotated, ratio to C epoll", 3.0, median, "Sluice, annotated", "C epoll")
     target(report, "GET annotated, ratio to stock WebFlux with actuator", 0.65, median, "Sluice, annotated",

@@ -2,6 +2,7 @@
 import dataclasses
 import importlib
 import re
+import signal
 import sys
 import time
 
@@ -33,6 +34,8 @@ def names():
 
 def main(options):
     """0 when the bench ran, whether its targets are met or not; 1 when it could not."""
+    # Told to stop, it stops the servers that it has started, too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     try:
         server, client = machine.cores()
         bench = Bench(options.quick, not options.no_build, options.only, server, client)

@@ -55,9 +55,14 @@ def tomcat(cores, heap=JVM):
     return server.java(NAMES[tomcat], TOMCAT, TOMCAT_MAIN, cores, heap, (VIRTUAL, KEEP_ALIVE), ready="/blocking/hello")
 
 
-def sluice(cores, heap=JVM, arguments=()):
+def sluice(cores, heap=JVM, arguments=(), name="Sluice"):
     """The same application as stock WebFlux with actuator; what differs is the starter and the flags it recommends."""
-    return server.java(NAMES[sluice], SUBJECT, WEBFLUX_MAIN, cores, (*heap, *recommended_flags()), arguments)
+    return server.java(name, SUBJECT, WEBFLUX_MAIN, cores, (*heap, *recommended_flags()), arguments)
+
+
+def sluice_pooled(cores, heap=JVM, arguments=()):
+    """With Netty's pooled allocator instead of its adaptive one."""
+    return sluice(cores, (*heap, "-Dio.netty.allocator.type=pooled"), arguments, NAMES[sluice_pooled])
 
 
 NAMES = {
@@ -68,5 +73,6 @@ NAMES = {
     webflux_actuator: "WebFlux with actuator",
     tomcat: "Tomcat",
     sluice: "Sluice",
+    sluice_pooled: "Sluice, pooled buffers",
 }
-SPRING = (webflux, webflux_actuator, tomcat, sluice)
+SPRING = (webflux, webflux_actuator, tomcat, sluice, sluice_pooled)

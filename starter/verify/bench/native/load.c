@@ -1,10 +1,11 @@
 // Load generator: keep-alive HTTP/1.1 connections on one thread, closed loop or paced.
 //
-//   load PORT REQUEST_FILE connections=64 seconds=3 [rate=R] [hot=SHARE] [factor=F] [churn=SHARE] [hold=1]
+//   load PORT REQUEST_FILE connections=64 seconds=3 [rate=R] [hot=SHARE] [factor=F] [churn=SHARE] [settle=S] [seed=N] [hold=1]
 //
 // Without `rate` each connection sends its next request when the answer to the last one is complete. With it each sends R requests
 // a second (hot ones F times as many), and latency counts from the time a request was due, so that a server that stalls
-// is charged for the requests that it kept waiting. With `churn` that share of the connections is replaced each second. With `hold` each
+// is charged for the requests that it kept waiting. With `churn` that share of the connections is replaced each second; with
+// `settle` the answers of the first seconds are not counted. With `hold` each
 // connection sends one request and then idles until standard input ends. Prints one JSON object.
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -255,8 +256,13 @@ static void replace_one(void) {
     start_connecting(c);
 }
 
-static void paced(double churn) {
-    int64_t t = now(), churn_period = churn > 0 ? (int64_t)(1e9 / (churn * total)) : INT64_MAX, next_churn = t;
+static void forget(void) {
+    memset(latencies, 0, sizeof latencies);
+    answers = failures = broken = 0;
+}
+
+static void paced(double churn, double settle) {
+    int64_t t = now(), settled = t + (int64_t)(settle * 1e9), churn_period = churn > 0 ? (int64_t)(1e9 / (churn * total)) : INT64_MAX, next_churn = t;
     for (int kind = 0; kind < 2; kind++) {
         rings[kind].of = calloc((size_t)total, sizeof(int));
         rings[kind].size = total;
@@ -271,6 +277,10 @@ static void paced(double churn) {
             }
     }
     while ((t = now()) < stop_at) {
+        if (settled && t >= settled) {
+            forget();
+            settled = 0;
+        }
         send_due(t);
         while (churn > 0 && t >= next_churn) {
             replace_one();
@@ -303,11 +313,11 @@ static void wait_for_answers(int64_t until) {
     }
 }
 
-static void run(double seconds, double churn) {
+static void run(double seconds, double churn, double settle) {
     int64_t start = now();
     stop_at = start + (int64_t)(seconds * 1e9);
     if (rate > 0) {
-        paced(churn);
+        paced(churn, settle);
     } else {
         for (int i = 0; i < total; i++) send_request(&connections[i], now());
         if (hold) stop_at = start + 60000000000LL;
@@ -351,6 +361,6 @@ int main(int count, char **values) {
     for (int i = 0; i < total; i++) connections[i].hot = random_share() < hot;
     epoll = epoll_create1(0);
     connect_all();
-    run(option(count, values, "seconds", 3), option(count, values, "churn", 0));
+    run(option(count, values, "seconds", 3), option(count, values, "churn", 0), option(count, values, "settle", 0));
     return 0;
 }

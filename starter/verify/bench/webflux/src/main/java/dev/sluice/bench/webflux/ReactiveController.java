@@ -3,6 +3,7 @@ package dev.sluice.bench.webflux;
 import jakarta.validation.Valid;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -13,6 +14,7 @@ import reactor.core.publisher.Mono;
 @RestController
 class ReactiveController {
     private static final long WORK_NANOS = Duration.ofMillis(1).toNanos();
+    private static final byte[] LARGE = new byte[8 << 20];
 
     @GetMapping("/hello")
     Mono<String> hello() {
@@ -22,6 +24,12 @@ class ReactiveController {
     @PostMapping("/orders")
     Mono<Order.Receipt> place(@Valid @RequestBody Order order) {
         return Mono.just(order.place());
+    }
+
+    /** More than the kernel buffers, for clients that do not read it. */
+    @GetMapping(path = "/large", produces = MediaType.APPLICATION_OCTET_STREAM_VALUE)
+    Mono<byte[]> large() {
+        return Mono.just(LARGE);
     }
 
     /** Keeps its loop occupied without a core, so that few cores can stand for many: what the placement of connections is measured with. */
