@@ -45,7 +45,7 @@ public enum Transport {
     EPOLL {
         @Override
         IoHandlerFactory ioHandlers() {
-            return LazyInterest.over(EpollIoHandler.newFactory());
+            return EpollIoHandler.newFactory();
         }
 
         @Override

@@ -4,7 +4,6 @@ import dev.sluice.policy.admission.AdmissionBounds;
 import dev.sluice.runtime.LogPacer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,7 +57,12 @@ public final class AdmissionFilter {
         if (!gate.enter(priority)) return refuse(response);
         var admitted = new Admitted(response);
         if (asksForStream(request)) response.beforeCommit(admitted::begins);
-        return application.handle(request, response).doFinally(admitted);
+        try {
+            return application.handle(request, response).doFinally(admitted);
+        } catch (RuntimeException | Error neverBegun) {
+            admitted.leave(false);
+            throw neverBegun;
+        }
     }
 
     /** What is left of the request's body is read and dropped by the server, so that the connection stays usable. */
@@ -77,12 +81,10 @@ public final class AdmissionFilter {
     }
 
     private static boolean asksForStream(ServerHttpRequest request) {
-        List<String> accepted = request.getHeaders().get(HttpHeaders.ACCEPT);
-        if (accepted == null) return false;
-        for (var value : accepted)
-            if (value.contains(MediaType.TEXT_EVENT_STREAM_VALUE) || value.contains(MediaType.APPLICATION_NDJSON_VALUE))
-                return true;
-        return false;
+        var accepted = request.getHeaders().getFirst(HttpHeaders.ACCEPT);
+        return accepted != null
+                && (accepted.contains(MediaType.TEXT_EVENT_STREAM_VALUE)
+                        || accepted.contains(MediaType.APPLICATION_NDJSON_VALUE));
     }
 
     /** A request that runs. Leaves the gate once, at its end or when its stream begins. */
