@@ -167,6 +167,7 @@ class LeaseIT {
                 "--sluice.gateway.controller.uri=http://127.0.0.1:" + controller,
                 "--sluice.gateway.controller.token=" + TOKEN,
                 "--sluice.gateway.table-file=" + directory.resolve(name + ".json"),
+                "--sluice.gateway.replay.budget=1",
                 "--sluice.gateway.services.orders.path=/orders/**",
                 "--sluice.gateway.services.orders.fallback-uri=" + stable.address());
         return port;
