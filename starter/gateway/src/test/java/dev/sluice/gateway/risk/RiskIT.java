@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.gateway.Gateway;
 import dev.sluice.gateway.NoLeaks;
+import dev.sluice.gateway.RawHttp;
 import dev.sluice.gateway.Upstream;
 import dev.sluice.policy.risk.RiskVerdict;
 import dev.sluice.policy.risk.SignedVerdict;
@@ -199,6 +200,23 @@ class RiskIT {
             assertThat(ORDERS.last().text()).isEqualTo(body);
         }
         assertThat(NEAR.received()).isEmpty();
+    }
+
+    /** The body is read up to the limit and no further when the answer is on its way. */
+    @Test
+    void anOrderTooLargeToAssessIsRefusedAndTheConnectionStaysInOrder() {
+        try (RawHttp http = new RawHttp(closed)) {
+            http.head("POST /orders HTTP/1.1", "Host: shop.example", "Transfer-Encoding: chunked");
+            String chunk = "c350\r\n" + "x".repeat(50_000) + "\r\n";
+            for (int i = 0; i < 16; i++) http.send(chunk);
+            http.send("0\r\n\r\n").head("GET /nobodys/1 HTTP/1.1", "Host: shop.example");
+            RawHttp.Reply refusal = http.reply();
+            assertThat(refusal.status()).isEqualTo(503);
+            assertThat(refusal.body()).contains("urn:sluice:problem:risk-unchecked");
+            assertThat(http.reply().status())
+                    .as("not a part of the body taken for a request")
+                    .isEqualTo(404);
+        }
     }
 
     @Test
