@@ -192,6 +192,8 @@ final class RequestGuard {
 
     private final class Outer extends ChannelDuplexHandler {
         private @Nullable ChannelHandlerContext context;
+        private boolean decoding;
+        private boolean wanted;
 
         @Override
         public void handlerAdded(ChannelHandlerContext ctx) {
@@ -201,7 +203,11 @@ final class RequestGuard {
 
         @Override
         public void read(ChannelHandlerContext ctx) throws Exception {
-            if (phase == Phase.BODY && !waiting) awaitBody(ctx);
+            if (phase == Phase.BODY && !waiting) {
+                // What is wanted may be the next thing that the codec makes of the bytes it has: no timer for that.
+                if (decoding) wanted = true;
+                else awaitBody(ctx);
+            }
             super.read(ctx);
         }
 
@@ -221,8 +227,12 @@ final class RequestGuard {
                 time.received(bytes instanceof ByteBuf buffer ? buffer.readableBytes() : 0);
             }
             var before = milestones;
+            wanted = false;
+            decoding = true;
             ctx.fireChannelRead(bytes);
+            decoding = false;
             if (phase == Phase.BETWEEN && milestones == before) awaitHead(ctx);
+            else if (phase == Phase.BODY && wanted) awaitBody(ctx);
         }
 
         @Override

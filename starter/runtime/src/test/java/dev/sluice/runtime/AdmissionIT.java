@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -14,18 +15,19 @@ import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 /** A service that is asked for more than it can do. */
 class AdmissionIT {
     private static final int LIMIT = 4;
-    private static final String SLOW = "GET /slow?millis=1500 HTTP/1.1\r\nHost: a\r\n\r\n";
 
     private static RunningServer server;
 
     @BeforeAll
     static void start() {
         server = RunningServer.start(
-                List.of(Events.class),
+                List.of(Endless.class),
                 "sluice.runtime.admission.patience=0s",
                 "sluice.runtime.admission.initial-limit=" + LIMIT,
                 "sluice.runtime.admission.min-limit=" + LIMIT,
@@ -136,13 +138,14 @@ class AdmissionIT {
         FullServer() throws Exception {
             for (var i = 0; i < LIMIT; i++) {
                 var connection = new RawConnection(server.port());
-                connection.write(SLOW);
+                connection.write("GET /held HTTP/1.1\r\nHost: a\r\n\r\n");
                 connections.add(connection);
             }
             await().until(() -> gauge(RuntimeMeters.ADMISSION_RUNNING) == LIMIT);
         }
 
         void end() throws Exception {
+            server.bean(Endless.class).release();
             for (var connection : connections)
                 assertThat(connection.read().status()).isEqualTo(200);
             await().until(() -> gauge(RuntimeMeters.ADMISSION_RUNNING) == 0);
@@ -150,12 +153,28 @@ class AdmissionIT {
 
         @Override
         public void close() throws IOException {
+            server.bean(Endless.class).release();
             for (var connection : connections) connection.close();
         }
     }
 
+    /** Handlers that do not end by themselves. */
     @RestController
-    static class Events {
+    static class Endless {
+        private final List<Sinks.One<String>> held = new CopyOnWriteArrayList<>();
+
+        @GetMapping("/held")
+        Mono<String> held() {
+            var answer = Sinks.<String>one();
+            held.add(answer);
+            return answer.asMono();
+        }
+
+        void release() {
+            for (var answer : held) answer.emitValue("released", Sinks.EmitFailureHandler.FAIL_FAST);
+            held.clear();
+        }
+
         @GetMapping(path = "/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
         Flux<String> events() {
             return Flux.just("hello").concatWith(Flux.never());
