@@ -2,7 +2,7 @@ package dev.sluice.edge;
 
 import dev.sluice.edge.json.FieldError;
 import dev.sluice.policy.risk.RiskReason;
-import dev.sluice.policy.risk.RiskScore;
+import dev.sluice.policy.risk.RiskVerdict;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.function.Consumer;
@@ -27,16 +27,43 @@ record Answer(
         return new Answer(status, contentType, body, null);
     }
 
-    static Answer score(RiskScore score, boolean cached, long elapsedMicros) {
+    static Answer decision(Decision decision, boolean cached, long elapsedMicros) {
         return text(200, "application/json", json(json -> {
-            json.writeNumberProperty("score", score.score());
-            json.writeStringProperty("verdict", score.verdict().text());
+            json.writeStringProperty("decisionId", decision.id());
+            json.writeNumberProperty("score", decision.score());
+            json.writeStringProperty("outcome", outcome(decision.outcome()));
             json.writeArrayPropertyStart("reasons");
-            for (RiskReason reason : score.reasons()) write(json, reason);
+            for (RiskReason reason : decision.reasons()) write(json, reason);
             json.writeEndArray();
-            json.writeStringProperty("model", score.model());
-            json.writeBooleanProperty("cached", cached);
+            json.writeStringProperty("model", decision.model());
+            json.writeStringProperty("rules", decision.rules());
+            json.writeStringProperty("source", cached ? "cache" : decision.degraded() ? "fallback" : "edge");
+            json.writeStringProperty("expiresAt", decision.expires().toString());
             json.writeNumberProperty("elapsedMicros", elapsedMicros);
+        }));
+    }
+
+    /** Nobody has looked: not the same as a verdict of low risk. */
+    private static String outcome(RiskVerdict verdict) {
+        return verdict == RiskVerdict.UNCHECKED ? "not-assessed" : verdict.text();
+    }
+
+    static Answer label(String orderId, boolean fraud, boolean applied) {
+        return text(200, "application/json", json(json -> {
+            json.writeStringProperty("orderId", orderId);
+            json.writeStringProperty("label", fraud ? "fraud" : "good");
+            json.writeBooleanProperty("applied", applied);
+        }));
+    }
+
+    static Answer health(Health health) {
+        return text(200, "application/json", json(json -> {
+            json.writeStringProperty("status", "UP");
+            json.writeStringProperty("model", health.model());
+            json.writeStringProperty("rules", health.rules());
+            health.rulesProblem().ifPresent(problem -> json.writeStringProperty("rulesProblem", problem));
+            json.writeStringProperty("store", health.store());
+            json.writeStringProperty("aotCache", health.aotCache());
         }));
     }
 
@@ -48,16 +75,12 @@ record Answer(
         json.writeEndObject();
     }
 
-    static Answer up() {
-        return text(200, "application/json", "{\"status\":\"UP\"}");
-    }
-
     /** The fields of a request are wrong. */
-    static Answer invalid(List<FieldError> errors) {
+    static Answer invalid(Problem problem, List<FieldError> errors) {
         String detail = String.join(
                 ", ", errors.stream().map(FieldError::field).distinct().toList());
-        return text(400, Problem.CONTENT_TYPE, json(json -> {
-            write(json, Problem.INVALID_RISK_REQUEST, "Wrong: " + detail);
+        return text(problem.status(), Problem.CONTENT_TYPE, json(json -> {
+            write(json, problem, "Wrong: " + detail);
             json.writeArrayPropertyStart("errors");
             for (FieldError error : errors) {
                 json.writeStartObject();

@@ -1,30 +1,35 @@
 package dev.sluice.edge;
 
+import dev.sluice.edge.redis.RedisClient;
+import dev.sluice.edge.rules.LiveRules;
 import dev.sluice.edge.scoring.InvalidDataException;
 import dev.sluice.edge.scoring.Scorer;
+import dev.sluice.edge.scoring.Scoring;
+import dev.sluice.edge.training.TrainCommand;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The process: reads the configuration, wires the parts by hand, listens, and stops in order on SIGTERM. */
 public final class EdgeFunction {
     private static final Logger log = LoggerFactory.getLogger(EdgeFunction.class);
+    private static final Duration RULES_LOOK = Duration.ofSeconds(2);
     private static final int CANNOT_RUN = 1;
     private static final int WRONG_USE = 2;
 
     private EdgeFunction() {}
 
-    /** Returns once the process listens; it then runs on its event loops. Exits with 2 if the configuration is wrong, 1 if it cannot listen. */
+    /**
+     * Serves, and returns once the process listens; or trains, or rehearses. Exits with 2 if the configuration or a file is wrong, 1 if it
+     * cannot listen.
+     */
     public static void main(String[] arguments) {
-        if (List.of(arguments).contains("--help")) {
-            System.out.print(Setting.help());
-            return;
-        }
         try {
-            EdgeSettings settings = EdgeSettings.read(List.of(arguments), System.getenv());
-            EdgeServer server = start(settings);
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, settings.stop()), "edge-stop"));
+            run(List.of(arguments));
         } catch (EdgeSettings.InvalidSettingsException | InvalidDataException e) {
             System.err.println(e.getMessage());
             System.exit(WRONG_USE);
@@ -34,28 +39,95 @@ public final class EdgeFunction {
         }
     }
 
+    private static void run(List<String> arguments) {
+        switch (arguments.isEmpty() ? "" : arguments.get(0)) {
+            case "--help" -> System.out.print(Setting.help());
+            case "train" -> TrainCommand.run(arguments.subList(1, arguments.size()));
+            case "rehearse" -> rehearse();
+            default -> {
+                EdgeSettings settings = EdgeSettings.read(arguments, System.getenv());
+                EdgeServer server = start(settings);
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, settings.stop()), "edge-stop"));
+            }
+        }
+    }
+
     static EdgeServer start(EdgeSettings settings) {
-        WarmUp.run(settings, warming -> listen(warming, scorer(warming)));
-        Scorer scorer = scorer(settings);
-        EdgeServer server = listen(settings, scorer);
+        requireRoom(settings.store(), Runtime.getRuntime().maxMemory());
+        AotCache aot = AotCache.ofThisProcess();
+        Scoring scoring = Scoring.load(settings.model(), settings.rates());
+        LiveRules rules = LiveRules.of(settings.rules());
+        warmUp(settings, aot == AotCache.USED ? WarmUp.SHORT : WarmUp.LONG, scoring, rules);
+        Loops loops = Loops.of(settings);
+        EdgeServer server = listen(settings, loops, Parts.of(settings, loops, scoring, rules, aot));
+        rules.watch(RULES_LOOK);
         log.atInfo()
                 .addKeyValue("address", server.address())
-                .addKeyValue("model", scorer.model())
+                .addKeyValue("model", scoring.model())
+                .addKeyValue("rules", rules.current().name())
+                .addKeyValue("aotCache", aot.text())
                 .log("Edge function listens");
         return server;
     }
 
-    private static Scorer scorer(EdgeSettings settings) {
-        return Scorer.inMemory(settings.scorecard(), settings.rates(), settings.memory());
+    /** Counters that outgrow the heap would end the process in the middle of its work. */
+    private static void requireRoom(Store store, long heap) {
+        if (store.redis() == null && store.memory() > heap / 2)
+            throw new EdgeSettings.InvalidSettingsException(List.of("--memory must be at most half of the heap of "
+                    + (heap >> 20) + " MB; give it more by EDGE_JAVA_OPTIONS=-Xmx256m, or keep the counters in Redis"));
     }
 
-    static EdgeServer listen(EdgeSettings settings, Scorer scorer) {
-        ResultCache results = new ResultCache(settings.results());
+    /** Does once what the live process does often, so that the JVM that watches learns what to keep in the AOT cache. */
+    private static void rehearse() {
+        EdgeSettings settings = EdgeSettings.read(List.of(), Map.of());
+        warmUp(settings, WarmUp.REHEARSAL, Scoring.load(settings.model(), null), LiveRules.of(null));
+        log.info("Rehearsal is over");
+    }
+
+    private static void warmUp(EdgeSettings settings, int requests, Scoring scoring, LiveRules rules) {
+        WarmUp.run(settings, requests, warming -> {
+            Scorer scorer = scoring.inMemory(warming.store().memory());
+            return listen(warming, Loops.of(warming), new Parts(scorer, rules, () -> "process", AotCache.NONE));
+        });
+    }
+
+    /** What decides, whatever it listens on. */
+    record Parts(Scorer scorer, LiveRules rules, Supplier<String> store, AotCache aot) {
+
+        static Parts of(EdgeSettings settings, Loops loops, Scoring scoring, LiveRules rules, AotCache aot) {
+            Store store = settings.store();
+            if (store.redis() == null) return new Parts(scoring.inMemory(store.memory()), rules, () -> "process", aot);
+            RedisClient redis = new RedisClient(
+                    store.redis(), loops.group(), loops.transport().client(), store.timeout());
+            Scorer scorer = scoring.inRedis(redis, store.prefix(), store.ordersKept(), store.relearn());
+            return new Parts(scorer, rules, () -> redis.isUp() ? "redis up" : "redis down", aot);
+        }
+
+        boolean storeIsUp() {
+            return !store.get().endsWith("down");
+        }
+
+        Health health() {
+            return new Health(scorer.model(), rules.current().name(), rules.problem(), store.get(), aot.text());
+        }
+    }
+
+    static EdgeServer listen(EdgeSettings settings, Loops loops, Parts parts) {
+        InstantSource clock = InstantSource.system();
+        ResultCache results = new ResultCache(settings.results(), clock);
         EdgeMetrics metrics = new EdgeMetrics();
-        metrics.gauge(EdgeMeters.MEMORY, scorer::remembered);
+        metrics.gauge(EdgeMeters.MEMORY, parts.scorer()::remembered);
         metrics.gauge(EdgeMeters.RESULTS, results::size);
-        Router router = new Router(new RiskEndpoint(scorer, results, metrics), metrics);
-        return new EdgeServer(settings, router, metrics);
+        metrics.gauge(EdgeMeters.RULES_REFUSED, () -> parts.rules().problem().isPresent() ? 1 : 0);
+        metrics.gauge(EdgeMeters.STORE_UP, () -> parts.storeIsUp() ? 1 : 0);
+        metrics.gauge(EdgeMeters.AOT_USED, () -> parts.aot() == AotCache.USED ? 1 : 0);
+        Decider decider = new Decider(parts.scorer(), parts.rules(), settings.expiry(), clock);
+        Router router = new Router(
+                new RiskEndpoint(decider, results, metrics),
+                new LabelEndpoint(parts.scorer(), metrics),
+                parts::health,
+                metrics);
+        return new EdgeServer(settings, loops, router, metrics);
     }
 
     private static void stop(EdgeServer server, Duration grace) {

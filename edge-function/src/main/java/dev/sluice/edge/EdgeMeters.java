@@ -10,11 +10,19 @@ import org.jspecify.annotations.Nullable;
 enum EdgeMeters implements MeterDocumentation {
     /** Time from a complete request to its answer, by what became of it. */
     REQUESTS("sluice.edge.requests", Meter.Type.TIMER, null, Keys.OUTCOME),
-    /** Orders scored, by verdict; repeats of a request are not counted again. */
+    /** Orders decided on, by outcome; repeats of a request are not counted again. */
     VERDICTS("sluice.edge.verdicts", Meter.Type.COUNTER, "orders", Keys.VERDICT),
+    /** Labels received, by what they have changed. */
+    LABELS("sluice.edge.labels", Meter.Type.COUNTER, "labels", Keys.EFFECT),
+    /** 1 if the file of the rules was refused and the last good rules are in force, else 0. */
+    RULES_REFUSED("sluice.edge.rules.refused", Meter.Type.GAUGE, null),
+    /** 1 if the counters' store can be reached, else 0. */
+    STORE_UP("sluice.edge.store.up", Meter.Type.GAUGE, null),
+    /** 1 if the JVM runs on the package's AOT cache, else 0. */
+    AOT_USED("sluice.edge.aot.used", Meter.Type.GAUGE, null),
     /** Orders scored without memory, because the counters could not be read in time. */
     DEGRADED("sluice.edge.degraded", Meter.Type.COUNTER, "orders"),
-    /** Customers, devices and addresses remembered. */
+    /** Customers, devices, addresses and sellers remembered in this process, about. */
     MEMORY("sluice.edge.memory", Meter.Type.GAUGE, "keys"),
     /** Answers kept for repeats of their request. */
     RESULTS("sluice.edge.results", Meter.Type.GAUGE, "answers"),
@@ -65,8 +73,10 @@ enum EdgeMeters implements MeterDocumentation {
     enum Keys implements KeyName {
         /** {@link EdgeMetrics.Outcome} in lower case. */
         OUTCOME,
-        /** allow, review or deny. */
+        /** allow, review, deny or unchecked. */
         VERDICT,
+        /** {@link dev.sluice.edge.scoring.Label.Effect} in lower case. */
+        EFFECT,
         /** {@link Deadlines.Phase} in lower case. */
         PHASE;
 

@@ -1,6 +1,6 @@
 package dev.sluice.edge;
 
-import dev.sluice.edge.scoring.Scorer.Scored;
+import dev.sluice.edge.scoring.Label;
 import dev.sluice.policy.risk.RiskVerdict;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -34,16 +35,18 @@ final class EdgeMetrics {
         Duration.ofMillis(50)
     };
 
-    private static final RiskVerdict[] SCORED = {RiskVerdict.ALLOW, RiskVerdict.REVIEW, RiskVerdict.DENY};
-
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Map<Outcome, Timer> requests = perValue(Outcome.values(), this::timer);
     private final Map<RiskVerdict, Counter> verdicts =
-            perValue(SCORED, verdict -> counter(EdgeMeters.VERDICTS, EdgeMeters.Keys.VERDICT, verdict));
+            perValue(RiskVerdict.values(), verdict -> counter(EdgeMeters.VERDICTS, EdgeMeters.Keys.VERDICT, verdict));
     private final Map<Deadlines.Phase, Counter> timeouts =
             perValue(Deadlines.Phase.values(), phase -> counter(EdgeMeters.TIMEOUTS, EdgeMeters.Keys.PHASE, phase));
+    private final Map<Label.Effect, Counter> labels =
+            perValue(Label.Effect.values(), effect -> counter(EdgeMeters.LABELS, EdgeMeters.Keys.EFFECT, effect));
     private final Counter degraded = counter(EdgeMeters.DEGRADED);
     private final Counter refusals = counter(EdgeMeters.REFUSALS);
+
+    private final AtomicBoolean jvmBound = new AtomicBoolean();
 
     /** What became of a request. */
     enum Outcome {
@@ -54,20 +57,17 @@ final class EdgeMetrics {
         FAILED
     }
 
-    EdgeMetrics() {
-        new JvmMemoryMetrics().bindTo(registry);
-        new ProcessorMetrics().bindTo(registry);
-        new FileDescriptorMetrics().bindTo(registry);
-        new UptimeMetrics().bindTo(registry);
-    }
-
     void answered(Outcome outcome, long nanos) {
         Objects.requireNonNull(requests.get(outcome)).record(nanos, TimeUnit.NANOSECONDS);
     }
 
-    void scored(Scored scored) {
-        Objects.requireNonNull(verdicts.get(scored.score().verdict())).increment();
-        if (scored.degraded()) degraded.increment();
+    void decided(Decision decision) {
+        Objects.requireNonNull(verdicts.get(decision.outcome())).increment();
+        if (decision.degraded()) degraded.increment();
+    }
+
+    void labelled(Label.Effect effect) {
+        Objects.requireNonNull(labels.get(effect)).increment();
     }
 
     void timedOut(Deadlines.Phase phase) {
@@ -83,8 +83,14 @@ final class EdgeMetrics {
         Gauge.builder(meter.getName(), value).baseUnit(meter.getBaseUnit()).register(registry);
     }
 
-    /** Everything in Prometheus' text format. */
+    /** Everything in Prometheus' text format. The JVM's own meters begin with the first scrape: the start does not wait for them. */
     String scrape() {
+        if (jvmBound.compareAndSet(false, true)) {
+            new JvmMemoryMetrics().bindTo(registry);
+            new ProcessorMetrics().bindTo(registry);
+            new FileDescriptorMetrics().bindTo(registry);
+            new UptimeMetrics().bindTo(registry);
+        }
         return registry.scrape();
     }
 

@@ -32,13 +32,12 @@ final class EdgeServer {
     private volatile boolean stopping;
 
     /** Listens when it returns; throws {@link IllegalStateException} if it cannot. */
-    EdgeServer(EdgeSettings settings, Router router, EdgeMetrics metrics) {
+    EdgeServer(EdgeSettings settings, Loops loops, Router router, EdgeMetrics metrics) {
         this.router = router;
         this.metrics = metrics;
         this.limits = settings.limits();
-        Transport transport = settings.transport().resolve();
-        this.loops = transport.loops(settings.loops());
-        this.listener = bind(transport, new InetSocketAddress(settings.host(), settings.port()));
+        this.loops = loops.group();
+        this.listener = bind(loops.transport(), new InetSocketAddress(settings.host(), settings.port()));
         metrics.gauge(EdgeMeters.CONNECTIONS, connections::size);
     }
 

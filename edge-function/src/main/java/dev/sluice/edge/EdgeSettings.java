@@ -1,5 +1,6 @@
 package dev.sluice.edge;
 
+import dev.sluice.edge.redis.RedisAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,9 +17,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The configuration, complete and valid.
  *
- * @param scorecard model file, null for the built-in one
+ * @param model {@code trees}, {@code scorecard} or a file
+ * @param rules file of the rules, null for the built-in ones
  * @param rates file of exchange rates, null for the built-in ones
- * @param memory bytes that the counters may take
+ * @param expiry how long a decision may be relied on
  * @param results answers kept for repeats
  */
 record EdgeSettings(
@@ -26,16 +28,30 @@ record EdgeSettings(
         int port,
         Transport transport,
         int loops,
-        @Nullable Path scorecard,
+        String model,
+        @Nullable Path rules,
         @Nullable Path rates,
-        long memory,
+        Store store,
+        Duration expiry,
         int results,
         Limits limits,
         Duration stop) {
 
-    /** The same, listening on a free port of the loopback address. */
+    /** The same, listening on a free port of the loopback address, and with counters of its own. */
     EdgeSettings onFreePort() {
-        return new EdgeSettings("127.0.0.1", 0, transport, loops, scorecard, rates, memory, results, limits, stop);
+        return new EdgeSettings(
+                "127.0.0.1",
+                0,
+                transport,
+                loops,
+                model,
+                rules,
+                rates,
+                store.inProcess(),
+                expiry,
+                results,
+                limits,
+                stop);
     }
 
     /** The settings cannot be used; the message has one line for each problem. */
@@ -58,7 +74,9 @@ record EdgeSettings(
     /** Collects problems instead of stopping at the first; a wrong value reads as the lowest one allowed. */
     private static final class Reader {
         private static final Pattern SIZE = Pattern.compile("([0-9]{1,15})(B|KB|MB|GB)?");
-        private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m)");
+        private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
+
+        private static final Duration LONGEST = Duration.ofDays(400);
 
         private final Map<Setting, String> values = new EnumMap<>(Setting.class);
         private final Map<Setting, String> sources = new EnumMap<>(Setting.class);
@@ -96,12 +114,35 @@ record EdgeSettings(
                     (int) whole(Setting.PORT, 0, 65_535),
                     transport(),
                     (int) whole(Setting.LOOPS, 1, 16),
-                    file(Setting.SCORECARD),
+                    model(),
+                    file(Setting.RULES),
                     file(Setting.RATES),
-                    size(Setting.MEMORY, 1L << 20, 16L << 30),
+                    store(),
+                    duration(Setting.EXPIRY),
                     (int) whole(Setting.RESULTS, 1, 10_000_000),
                     limits(),
                     duration(Setting.STOP_TIMEOUT));
+        }
+
+        private Store store() {
+            return new Store(
+                    redis(),
+                    duration(Setting.REDIS_TIMEOUT),
+                    text(Setting.REDIS_PREFIX),
+                    duration(Setting.ORDERS_KEPT, LONGEST),
+                    duration(Setting.RELEARN),
+                    size(Setting.MEMORY, 1L << 20, 16L << 30));
+        }
+
+        private @Nullable RedisAddress redis() {
+            String value = text(Setting.REDIS);
+            try {
+                return value.isEmpty() ? null : RedisAddress.parse(value);
+            } catch (IllegalArgumentException e) {
+                // The value may hold a password, so it is not repeated.
+                problem(Setting.REDIS, String.valueOf(e.getMessage()));
+                return null;
+            }
         }
 
         private Limits limits() {
@@ -144,17 +185,24 @@ record EdgeSettings(
         }
 
         private Duration duration(Setting setting) {
+            return duration(setting, Duration.ofDays(1));
+        }
+
+        private Duration duration(Setting setting, Duration below) {
             String value = text(setting);
             Matcher duration = DURATION.matcher(value);
             try {
                 Duration read = duration.matches()
                         ? Duration.ofMillis(Long.parseLong(duration.group(1)) * millis(duration.group(2)))
                         : Duration.parse(value);
-                if (read.toMillis() >= 1 && read.toDays() < 1) return read;
+                if (read.toMillis() >= 1 && read.compareTo(below) < 0) return read;
             } catch (DateTimeParseException e) {
                 // Reported below, like a duration out of range.
             }
-            problem(setting, "must be a duration from 1ms to less than a day such as 250ms or 5s, but was " + value);
+            String limit = below.toDays() == 1 ? "a day" : below.toDays() + " days";
+            problem(
+                    setting,
+                    "must be a duration from 1ms to less than " + limit + " such as 250ms or 5s, but was " + value);
             return Duration.ofMillis(1);
         }
 
@@ -162,7 +210,9 @@ record EdgeSettings(
             return switch (unit) {
                 case "ms" -> 1;
                 case "s" -> 1_000;
-                default -> 60_000;
+                case "m" -> 60_000;
+                case "h" -> 3_600_000;
+                default -> 86_400_000;
             };
         }
 
@@ -172,6 +222,11 @@ record EdgeSettings(
                 if (transport.name().toLowerCase(Locale.ROOT).equals(value)) return transport;
             problem(Setting.TRANSPORT, "must be auto, epoll or nio, but was " + value);
             return Transport.AUTO;
+        }
+
+        private String model() {
+            String value = text(Setting.MODEL);
+            return value.matches("trees|scorecard") ? value : String.valueOf(file(Setting.MODEL));
         }
 
         private @Nullable Path file(Setting setting) {

@@ -1,7 +1,5 @@
 package dev.sluice.edge;
 
-import dev.sluice.edge.scoring.Scorer;
-import dev.sluice.edge.scoring.Scorer.Scored;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -12,12 +10,12 @@ import org.slf4j.LoggerFactory;
 final class RiskEndpoint {
     private static final Logger log = LoggerFactory.getLogger(RiskEndpoint.class);
 
-    private final Scorer scorer;
+    private final Decider decider;
     private final ResultCache cache;
     private final EdgeMetrics metrics;
 
-    RiskEndpoint(Scorer scorer, ResultCache cache, EdgeMetrics metrics) {
-        this.scorer = scorer;
+    RiskEndpoint(Decider decider, ResultCache cache, EdgeMetrics metrics) {
+        this.decider = decider;
         this.cache = cache;
         this.metrics = metrics;
     }
@@ -26,13 +24,16 @@ final class RiskEndpoint {
         long start = System.nanoTime();
         return switch (RiskRequest.parse(body)) {
             case RiskRequest.Invalid invalid ->
-                finished(EdgeMetrics.Outcome.INVALID, start, Answer.invalid(invalid.errors()));
+                finished(
+                        EdgeMetrics.Outcome.INVALID,
+                        start,
+                        Answer.invalid(Problem.INVALID_RISK_REQUEST, invalid.errors()));
             case RiskRequest.Valid valid -> answer(valid.request(), Fingerprint.of(body), start);
         };
     }
 
     private CompletionStage<Answer> answer(RiskRequest request, Fingerprint fingerprint, long start) {
-        return switch (cache.ask(request.requestId(), fingerprint, () -> scorer.score(request.order()))) {
+        return switch (cache.ask(request.requestId(), fingerprint, () -> decider.decide(request.order()))) {
             case ResultCache.Conflict conflict ->
                 finished(
                         EdgeMetrics.Outcome.CONFLICT,
@@ -40,16 +41,16 @@ final class RiskEndpoint {
                         Answer.problem(Problem.REQUEST_ID_REUSED, "This requestId was used with another body."));
             case ResultCache.Found found ->
                 found.result()
-                        .thenApply(scored -> answer(scored, found.cached(), start))
+                        .thenApply(decision -> answer(decision, found.cached(), start))
                         .exceptionally(failure -> failed(failure, start));
         };
     }
 
-    private Answer answer(Scored scored, boolean cached, long start) {
+    private Answer answer(Decision decision, boolean cached, long start) {
         long nanos = System.nanoTime() - start;
         metrics.answered(cached ? EdgeMetrics.Outcome.REPEATED : EdgeMetrics.Outcome.SCORED, nanos);
-        if (!cached) metrics.scored(scored);
-        return Answer.score(scored.score(), cached, TimeUnit.NANOSECONDS.toMicros(nanos));
+        if (!cached) metrics.decided(decision);
+        return Answer.decision(decision, cached, TimeUnit.NANOSECONDS.toMicros(nanos));
     }
 
     private Answer failed(Throwable failure, long start) {

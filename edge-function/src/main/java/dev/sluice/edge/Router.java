@@ -2,14 +2,19 @@ package dev.sluice.edge;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /** Which path answers what. */
 final class Router {
     private final RiskEndpoint risk;
+    private final LabelEndpoint labels;
+    private final Supplier<Health> health;
     private final EdgeMetrics metrics;
 
-    Router(RiskEndpoint risk, EdgeMetrics metrics) {
+    Router(RiskEndpoint risk, LabelEndpoint labels, Supplier<Health> health, EdgeMetrics metrics) {
         this.risk = risk;
+        this.labels = labels;
+        this.health = health;
         this.metrics = metrics;
     }
 
@@ -18,9 +23,11 @@ final class Router {
         int query = uri.indexOf('?');
         return switch (query < 0 ? uri : uri.substring(0, query)) {
             case "/v1/risk" -> method.equals("POST") ? risk.answer(body) : now(Answer.methodNotAllowed("POST"));
-            case "/health" -> reads(method) ? now(Answer.up()) : now(Answer.methodNotAllowed("GET, HEAD"));
+            case "/v1/labels" -> method.equals("POST") ? labels.answer(body) : now(Answer.methodNotAllowed("POST"));
+            case "/health" ->
+                reads(method) ? now(Answer.health(health.get())) : now(Answer.methodNotAllowed("GET, HEAD"));
             case "/metrics" -> reads(method) ? now(metrics()) : now(Answer.methodNotAllowed("GET, HEAD"));
-            default -> now(Answer.problem(Problem.NOT_FOUND, "There are /v1/risk, /health and /metrics."));
+            default -> now(Answer.problem(Problem.NOT_FOUND, "There are /v1/risk, /v1/labels, /health and /metrics."));
         };
     }
 

@@ -9,10 +9,17 @@ enum Setting {
     PORT("8070", "port to listen on, also by PORT; 0 takes a free one"),
     TRANSPORT("auto", "auto (epoll, else NIO with a warning), epoll or nio"),
     LOOPS("2", "event loops, 1 to 16"),
-    SCORECARD("", "JSON file of the model instead of the built-in one"),
+    MODEL("trees", "trees, scorecard, or a file: JSON of trees or of a scorecard"),
+    RULES("", "JSON file of the rules instead of the built-in ones, read again when it changes"),
     RATES("", "properties file: worth of a currency's unit in pounds"),
-    MEMORY("64MB", "what the counters may take, from 1MB to 16GB"),
-    RESULTS("50000", "answers kept for repeats of a request, 1 to 10000000"),
+    REDIS("", "where the counters are, redis://user:password@host:6379/0 or rediss://; in this process if empty"),
+    REDIS_TIMEOUT("15ms", "from a question to Redis to its answer; then the order is scored without memory"),
+    REDIS_PREFIX("sluice:risk:", "begins every key in Redis"),
+    ORDERS_KEPT("60d", "how long Redis knows an order, to label it and to count it once"),
+    RELEARN("10m", "how long history counts as unreadable after Redis came back empty"),
+    MEMORY("12MB", "what counters in this process may take, from 1MB to 16GB"),
+    EXPIRY("5m", "how long a decision may be relied on and is repeated"),
+    RESULTS("10000", "answers kept for repeats of a request, 1 to 10000000"),
     MAX_CONNECTIONS("1024", "open connections, 1 to 100000"),
     MAX_BODY("64KB", "bytes of a body, from 1KB to 16MB"),
     HEADER_TIMEOUT("5s", "from the first byte of a request to the end of its header"),
@@ -49,9 +56,11 @@ enum Setting {
     /** The answer to {@code --help}. */
     static String help() {
         StringBuilder text = new StringBuilder("""
-                Scores orders: POST /v1/risk, GET /health, GET /metrics.
+                Decides how risky orders are: POST /v1/risk, POST /v1/labels, GET /health, GET /metrics.
 
-                  java -cp 'lib/*' dev.sluice.edge.EdgeFunction [--key=value ...]
+                  bin/edge-function [--key=value ...]     serves
+                  bin/edge-function train FILE... [...]   learns a model from orders of the past, train --help
+                  bin/edge-function aot                   makes the AOT cache again
 
                 """);
         for (Setting setting : values())

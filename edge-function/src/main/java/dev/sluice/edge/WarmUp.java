@@ -19,21 +19,27 @@ import org.slf4j.LoggerFactory;
  */
 final class WarmUp {
     private static final Logger log = LoggerFactory.getLogger(WarmUp.class);
-    private static final int REQUESTS = 400;
+    /** Enough where classes and profiles come from the AOT cache. */
+    static final int SHORT = 20;
+    /** Enough for the compiler to have seen every path. */
+    static final int LONG = 400;
+    /** What the AOT cache is made from. */
+    static final int REHEARSAL = 4_000;
+
     private static final Duration LIMIT = Duration.ofSeconds(5);
 
     private WarmUp() {}
 
     /** Never fails: without it the first requests are only slower. */
-    static void run(EdgeSettings settings, Function<EdgeSettings, EdgeServer> start) {
+    static void run(EdgeSettings settings, int requests, Function<EdgeSettings, EdgeServer> start) {
         EdgeServer server = start.apply(settings.onFreePort());
         try (Socket socket =
                 new Socket(InetAddress.getLoopbackAddress(), server.address().getPort())) {
             socket.setSoTimeout((int) LIMIT.toMillis());
             socket.setTcpNoDelay(true);
             long end = System.nanoTime() + LIMIT.toNanos();
-            for (int i = 0; i < REQUESTS && System.nanoTime() < end; i++) exchange(socket, request(i));
-            exchange(socket, "GET /metrics HTTP/1.1\r\n\r\n");
+            for (int i = 0; i < requests && System.nanoTime() < end; i++) exchange(socket, request(i));
+            if (requests > SHORT) exchange(socket, "GET /metrics HTTP/1.1\r\n\r\n");
         } catch (IOException e) {
             log.warn("Warm-up failed, the first requests will be slow", e);
         } finally {

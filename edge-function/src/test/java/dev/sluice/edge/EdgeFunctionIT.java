@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -85,7 +86,7 @@ class EdgeFunctionIT {
     @Test
     void aWrongModelEndsTheStartWithThePlace() throws Exception {
         Path model = Files.writeString(directory.resolve("model.json"), "{\"model\":\"m\"}");
-        assertThat(exitCode(start("--scorecard=" + model))).isEqualTo(2);
+        assertThat(exitCode(start("--model=" + model))).isEqualTo(2);
         assertThat(output())
                 .contains(model + ": base is required; review is required")
                 .doesNotContain("Exception");
@@ -97,6 +98,47 @@ class EdgeFunctionIT {
             assertThat(exitCode(start("--port=" + taken.getLocalPort()))).isEqualTo(1);
             assertThat(output()).contains("Cannot listen on", "--port");
         }
+    }
+
+    @Test
+    void moreMemoryThanTheHeapHasIsRefused() throws Exception {
+        assertThat(exitCode(start("--port=0", "--memory=16GB"))).isEqualTo(2);
+        assertThat(output()).contains("--memory must be at most half of the heap", "EDGE_JAVA_OPTIONS");
+    }
+
+    @Test
+    void theScriptRunsOnTheAotCacheAndSaysIt() throws Exception {
+        assumeTrue(Runtime.version().feature() >= 25, "AOT caches of this kind begin with JDK 25");
+        Process running = script("", "--port=0");
+        try (RawClient client = new RawClient(listening(running))) {
+            assertThat(client.exchange("GET /health HTTP/1.1\r\n\r\n").body()).contains("\"aotCache\":\"used\"");
+            assertThat(client.exchange(RawClient.post(RiskRequestTest.FULL)).status())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aCacheThatTheJvmRefusesIsSaid() throws Exception {
+        assumeTrue(Runtime.version().feature() >= 25, "AOT caches of this kind begin with JDK 25");
+        Process running = script("-XX:-UseCompactObjectHeaders", "--port=0");
+        try (RawClient client = new RawClient(listening(running))) {
+            assertThat(client.exchange("GET /health HTTP/1.1\r\n\r\n").body()).contains("\"aotCache\":\"refused\"");
+        }
+        assertThat(output()).contains("The AOT cache is not used");
+    }
+
+    private Process script(String options, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of("target/edge-function/bin/edge-function")
+                .toAbsolutePath()
+                .toString());
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log().toFile());
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().put("EDGE_JAVA_OPTIONS", options);
+        process = builder.start();
+        return process;
     }
 
     private static int exitCode(Process process) throws InterruptedException {

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.edge.RawClient.Reply;
-import dev.sluice.edge.scoring.Scorer;
+import dev.sluice.edge.scoring.Scoring;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,7 +23,8 @@ class EdgeServerIT {
     private static final String HEALTH = "GET /health HTTP/1.1\r\n\r\n";
 
     private final HeldCounters counters = new HeldCounters();
-    private final EdgeServer server = EdgeFunction.listen(settings(0), Scorer.over(counters, LONG));
+    private final EdgeServer server =
+            HttpContract.serve(settings(0), Scoring.defaults().over(counters));
 
     private static EdgeSettings settings(int port) {
         return EdgeSettings.read(List.of("--port=" + port), Map.of());
@@ -50,10 +51,10 @@ class EdgeServerIT {
             for (RawClient client : clients) replies.add(client.reply());
             assertThat(replies).allMatch(reply -> reply.status() == 200);
             assertThat(replies)
-                    .filteredOn(reply -> reply.body().contains("\"cached\":false"))
+                    .filteredOn(reply -> reply.body().contains("\"source\":\"edge\""))
                     .hasSize(1);
             assertThat(replies.stream()
-                            .map(reply -> reply.body().replaceAll("\"cached\".*", ""))
+                            .map(reply -> reply.body().replaceAll("\"source\".*", ""))
                             .distinct())
                     .hasSize(1);
             assertThat(counters.asked()).isEqualTo(1);
@@ -67,7 +68,7 @@ class EdgeServerIT {
         try (RawClient client = client().send(RawClient.post(RiskRequestTest.FULL) + HEALTH)) {
             await().atMost(LONG).until(() -> counters.asked() == 1);
             counters.release();
-            assertThat(client.reply().body()).contains("verdict");
+            assertThat(client.reply().body()).contains("outcome");
             assertThat(client.reply().body()).contains("UP");
         }
     }
@@ -142,7 +143,8 @@ class EdgeServerIT {
     void aTakenPortIsNamed() {
         int port = server.address().getPort();
         assertThatIllegalStateException()
-                .isThrownBy(() -> EdgeFunction.listen(settings(port), Scorer.over(counters, LONG)))
+                .isThrownBy(() ->
+                        HttpContract.serve(settings(port), Scoring.defaults().over(counters)))
                 .withMessageStartingWith("Cannot listen on /127.0.0.1:" + port + ": ")
                 .withMessageEndingWith("Choose another address by --host and --port.");
     }

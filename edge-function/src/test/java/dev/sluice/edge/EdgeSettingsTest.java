@@ -3,6 +3,7 @@ package dev.sluice.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.sluice.edge.redis.RedisAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,10 +24,18 @@ class EdgeSettingsTest {
                         8070,
                         Transport.AUTO,
                         2,
+                        "trees",
                         null,
                         null,
-                        64L << 20,
-                        50_000,
+                        new Store(
+                                null,
+                                Duration.ofMillis(15),
+                                "sluice:risk:",
+                                Duration.ofDays(60),
+                                Duration.ofMinutes(10),
+                                12L << 20),
+                        Duration.ofMinutes(5),
+                        10_000,
                         new Limits(
                                 1_024,
                                 65_536,
@@ -40,6 +49,7 @@ class EdgeSettingsTest {
     @Test
     void everythingCanBeSet(@TempDir Path directory) throws IOException {
         Path model = Files.createFile(directory.resolve("model.json"));
+        Path rules = Files.createFile(directory.resolve("rules.json"));
         Path rates = Files.createFile(directory.resolve("rates"));
         EdgeSettings settings = EdgeSettings.read(
                 List.of(
@@ -47,8 +57,15 @@ class EdgeSettingsTest {
                         "--port=0",
                         "--transport=nio",
                         "--loops=1",
-                        "--scorecard=" + model,
+                        "--model=" + model,
+                        "--rules=" + rules,
                         "--rates=" + rates,
+                        "--expiry=30s",
+                        "--redis=rediss://edge:s3cret@cache:7000/3",
+                        "--redis-timeout=9ms",
+                        "--redis-prefix=shop:",
+                        "--orders-kept=90d",
+                        "--relearn=2h",
                         "--memory=2GB",
                         "--results=7",
                         "--max-connections=3",
@@ -65,9 +82,17 @@ class EdgeSettingsTest {
                         0,
                         Transport.NIO,
                         1,
-                        model,
+                        model.toString(),
+                        rules,
                         rates,
-                        2L << 30,
+                        new Store(
+                                new RedisAddress(true, "cache", 7_000, 3, "edge", "s3cret"),
+                                Duration.ofMillis(9),
+                                "shop:",
+                                Duration.ofDays(90),
+                                Duration.ofHours(2),
+                                2L << 30),
+                        Duration.ofSeconds(30),
                         7,
                         new Limits(
                                 3,
@@ -107,7 +132,10 @@ class EdgeSettingsTest {
             --max-body=10         | --max-body must be a size from 1024 to 16777216 bytes such as 64KB, but was 10
             --idle-timeout=5      | --idle-timeout must be a duration from 1ms to less than a day such as 250ms or 5s, but was 5
             --idle-timeout=0s     | --idle-timeout must be a duration from 1ms to less than a day such as 250ms or 5s, but was 0s
-            --scorecard=/no/where | --scorecard must be a file, but there is none at /no/where
+            --model=/no/where     | --model must be a file, but there is none at /no/where
+            --orders-kept=2y      | --orders-kept must be a duration from 1ms to less than 400 days such as 250ms or 5s, but was 2y
+            --redis=cache:6379    | --redis must be an address such as redis://user:password@redis:6379/0
+            --redis=redis://h/x   | --redis must be an address such as redis://user:password@redis:6379/0
             --prot=1              | --prot=1 is not known; --help lists what is, each as --key=value
             --port                | --port is not known; --help lists what is, each as --key=value
             """)

@@ -2,6 +2,7 @@ package dev.sluice.edge;
 
 import dev.sluice.edge.scoring.Counters;
 import dev.sluice.edge.scoring.History;
+import dev.sluice.edge.scoring.Label;
 import dev.sluice.edge.scoring.OrderFacts;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -19,6 +20,11 @@ final class HeldCounters implements Counters {
     }
 
     @Override
+    public CompletionStage<Label.Effect> label(Label label) {
+        return CompletableFuture.failedFuture(new IllegalStateException("away"));
+    }
+
+    @Override
     public long keys() {
         return 0;
     }
@@ -28,6 +34,6 @@ final class HeldCounters implements Counters {
     }
 
     void release() {
-        answer.complete(new History(null, null, null));
+        answer.complete(History.NONE);
     }
 }

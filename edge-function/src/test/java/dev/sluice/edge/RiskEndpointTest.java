@@ -3,7 +3,10 @@ package dev.sluice.edge;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.edge.scoring.Scorer;
+import dev.sluice.edge.rules.LiveRules;
+import dev.sluice.edge.scoring.Scoring;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -11,8 +14,14 @@ import org.junit.jupiter.api.Test;
 
 class RiskEndpointTest {
     private final EdgeMetrics metrics = new EdgeMetrics();
-    private final RiskEndpoint endpoint =
-            new RiskEndpoint(Scorer.inMemory(null, null, 1 << 20), new ResultCache(1_000), metrics);
+    private final RiskEndpoint endpoint = new RiskEndpoint(
+            new Decider(
+                    Scoring.defaults().inMemory(1 << 20),
+                    LiveRules.of(null),
+                    Duration.ofMinutes(1),
+                    InstantSource.system()),
+            new ResultCache(1_000, InstantSource.system()),
+            metrics);
 
     @Test
     void arbitraryChangesOfABodyNeverMakeAnError() {

@@ -28,10 +28,11 @@ class RiskRequestTest {
                                 "17850",
                                 "d",
                                 "a",
+                                null,
                                 13_912,
                                 Currency.getInstance("GBP"),
                                 7L,
-                                12L,
+                                12.0,
                                 "card",
                                 "United Kingdom",
                                 Instant.parse("2026-11-23T08:00:00Z")))));

@@ -57,6 +57,11 @@ public final class JsonFields {
         errors.add(new FieldError(path + name, message));
     }
 
+    /** Whether there is such a field; it still has to be read. */
+    public boolean has(String name) {
+        return values.containsKey(name);
+    }
+
     /** A string of at most {@code max} characters; blank counts as absent. */
     public @Nullable String text(String name, int max) {
         Object value = value(name);
@@ -87,11 +92,39 @@ public final class JsonFields {
         return number;
     }
 
-    public @Nullable Double requiredNumber(String name) {
+    /** A finite number. */
+    public @Nullable Double number(String name) {
         Object value = value(name);
         if (value instanceof Number number && Double.isFinite(number.doubleValue())) return number.doubleValue();
-        error(name, value == null ? "is required" : "must be a number");
+        if (value != null) error(name, "must be a number");
         return null;
+    }
+
+    public @Nullable Double requiredNumber(String name) {
+        int before = errors.size();
+        Double number = number(name);
+        if (number == null && errors.size() == before) error(name, "is required");
+        return number;
+    }
+
+    /** A string, number or boolean as text. */
+    public @Nullable String scalar(String name) {
+        Object value = value(name);
+        return value instanceof String || value instanceof Number || value instanceof Boolean
+                ? String.valueOf(value)
+                : null;
+    }
+
+    /** An array of strings; empty if it is absent. */
+    public List<String> texts(String name, int max) {
+        Object value = value(name);
+        List<String> texts = new ArrayList<>();
+        if (value == null) return texts;
+        if (value instanceof List<?> list)
+            for (Object item : list) if (item instanceof String text && text.length() <= max) texts.add(text);
+        if (!(value instanceof List<?> list) || list.size() != texts.size())
+            error(name, "must be an array of strings of at most " + max + " characters");
+        return texts;
     }
 
     public @Nullable JsonFields object(String name) {
@@ -103,18 +136,35 @@ public final class JsonFields {
 
     /** The objects of an array that must be there and must not be empty. */
     public List<JsonFields> requiredObjects(String name) {
+        int before = errors.size();
+        List<JsonFields> objects = objects(name);
+        if (objects.isEmpty() && errors.size() == before) error(name, "is required and must be an array of objects");
+        return objects;
+    }
+
+    /** The objects of an array; empty if it is absent. */
+    public List<JsonFields> objects(String name) {
         List<JsonFields> objects = new ArrayList<>();
-        if (value(name) instanceof List<?> list && !list.isEmpty()) {
-            for (Object item : list) {
-                String itemPath = name + "[" + objects.size() + "]";
-                if (!(item instanceof Map)) error(itemPath, "must be an object");
-                Map<?, ?> map = item instanceof Map<?, ?> fields ? fields : Map.of();
-                objects.add(new JsonFields(map, path + itemPath + ".", errors));
-            }
-        } else {
-            error(name, "is required and must be an array of objects");
+        Object value = value(name);
+        if (value != null && !(value instanceof List)) error(name, "must be an array of objects");
+        if (!(value instanceof List<?> list)) return objects;
+        for (Object item : list) {
+            String itemPath = name + "[" + objects.size() + "]";
+            if (!(item instanceof Map)) error(itemPath, "must be an object");
+            Map<?, ?> map = item instanceof Map<?, ?> fields ? fields : Map.of();
+            objects.add(new JsonFields(map, path + itemPath + ".", errors));
         }
         return objects;
+    }
+
+    /** The numbers of an array that must be there. */
+    public double[] requiredNumbers(String name) {
+        if (value(name) instanceof List<?> list && list.stream().allMatch(Number.class::isInstance))
+            return list.stream()
+                    .mapToDouble(item -> ((Number) item).doubleValue())
+                    .toArray();
+        error(name, "is required and must be an array of numbers");
+        return new double[0];
     }
 
     /** Makes every field that was not read so far an error. */

@@ -3,6 +3,7 @@ package dev.sluice.edge.scoring;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A map that keeps its newest entries and forgets the oldest. For answers that may be asked for again soon: a cache that judges by
@@ -32,6 +33,15 @@ public final class Recent<K, V> {
             entries.put(key, value);
         }
         return value;
+    }
+
+    /** The value of the key, or null. */
+    public synchronized @Nullable V find(K key) {
+        return entries.get(key);
+    }
+
+    public synchronized void put(K key, V value) {
+        entries.put(key, value);
     }
 
     /** Forgets the key if it still has this value. */

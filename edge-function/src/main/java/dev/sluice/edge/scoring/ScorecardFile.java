@@ -1,65 +1,30 @@
 package dev.sluice.edge.scoring;
 
-import dev.sluice.edge.json.FieldError;
 import dev.sluice.edge.json.JsonFields;
 import dev.sluice.edge.scoring.Scorecard.Band;
 import dev.sluice.edge.scoring.Scorecard.Characteristic;
 import dev.sluice.policy.risk.RiskFeature;
 import dev.sluice.policy.risk.RiskScore;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a scorecard from JSON and accepts it only if every part is known and consistent; all errors are told at once. */
 final class ScorecardFile {
-    private static final String DEFAULT = "scorecard.json";
-
     private final JsonFields root;
     private final Set<RiskFeature> features = EnumSet.noneOf(RiskFeature.class);
     private final Set<String> codes = new HashSet<>();
 
-    private ScorecardFile(byte[] json) {
-        this.root = JsonFields.parse(json);
-    }
-
-    /** The scorecard that comes with the program. */
-    public static Scorecard defaults() {
-        try (InputStream in = ScorecardFile.class.getResourceAsStream(DEFAULT)) {
-            return read(DEFAULT, Objects.requireNonNull(in).readAllBytes());
-        } catch (IOException e) {
-            throw new InvalidDataException(DEFAULT, e);
-        }
-    }
-
-    public static Scorecard load(Path file) {
-        try {
-            return read(file.toString(), Files.readAllBytes(file));
-        } catch (IOException e) {
-            throw new InvalidDataException(file.toString(), e);
-        }
-    }
-
-    static Scorecard read(String source, byte[] json) {
-        ScorecardFile file = new ScorecardFile(json);
-        Scorecard scorecard = file.scorecard();
-        List<FieldError> errors = file.root.errors();
-        if (scorecard != null && errors.isEmpty()) return scorecard;
-        throw new InvalidDataException(
-                source, errors.stream().map(FieldError::toString).collect(Collectors.joining("; ")));
+    ScorecardFile(JsonFields root) {
+        this.root = root;
     }
 
     /** Null only if there are errors. */
-    private @Nullable Scorecard scorecard() {
-        if (!root.errors().isEmpty()) return null;
+    @Nullable
+    Scorecard scorecard() {
         String model = root.requiredText("model", 64);
         if (model != null && !model.matches("[A-Za-z0-9._-]+"))
             root.error("model", "must consist of letters, digits, dots, underscores and hyphens");

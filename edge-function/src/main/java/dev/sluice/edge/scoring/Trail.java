@@ -2,123 +2,230 @@ package dev.sluice.edge.scoring;
 
 import dev.sluice.edge.scoring.History.Past;
 import dev.sluice.edge.scoring.History.Window;
+import dev.sluice.edge.scoring.History.Windows;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 import java.util.OptionalDouble;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The orders of one key. Immutable.
+ * The orders of one key, in buckets of one hour.
  *
- * <p>The latest {@value #MAX_ORDERS} orders are kept exactly, sorted by their own time, so windows have exact borders and late
- * orders fall into the right place. Of older ones the number, the total worth and the first time are kept. A window that holds
- * more than {@value #MAX_ORDERS} orders reads {@value #MAX_ORDERS}. Costs: one pass over the kept orders to read, one
- * copy to add; at most about 4 KB and {@value #MAX_COMPANIONS} companions for a key.
+ * <p>A bucket holds how many orders were made in its hour by their own time, what they were worth and how many are known as fraud; an hour without orders
+ * has none. A window is the sum of the buckets that it touches, so it may reach back up to an hour further than its name says. Buckets
+ * older than {@link Horizon#retained()} before the newest order are dropped; of what they held, the totals remain. Not safe for use by several threads.
  */
 final class Trail {
-    static final int MAX_ORDERS = 256;
     static final int MAX_COMPANIONS = 16;
-    static final Trail EMPTY = new Trail(new long[0], new double[0], new Totals(0, 0, 0, Long.MAX_VALUE), List.of());
 
-    private static final long HOUR = Duration.ofHours(1).toMillis();
+    /** Time of an order that does not exist. */
+    static final long NEVER = Long.MIN_VALUE;
+
+    static final long HOUR = Duration.ofHours(1).toMillis();
     private static final long DAY = Duration.ofDays(1).toMillis();
-    private static final long WEEK = Duration.ofDays(7).toMillis();
+    private static final double MINUTE = Duration.ofMinutes(1).toMillis();
 
-    private final long[] times;
-    /** Worth of each order, NaN if it is not known. */
-    private final double[] worths;
+    private final Totals totals = new Totals();
+    private long[] companions = {};
+    private int size;
+    private int[] hours = new int[2];
+    private int[] orders = new int[2];
+    private int[] frauds = new int[2];
+    /** In hundredths of the reference currency. */
+    private long[] worths = new long[2];
 
-    private final Totals totals;
-    private final List<String> companions;
+    /** Over all orders, in a bucket or not. */
+    static final class Totals {
+        long orders;
+        /** Orders whose worth is not known. */
+        long unpriced;
 
-    /** Over all orders, kept or not: their number, how many have a known worth, its sum, the first time. */
-    private record Totals(long orders, long priced, double worth, long first) {
-        Totals with(long time, double newWorth) {
-            boolean known = !Double.isNaN(newWorth);
-            return new Totals(
-                    orders + 1, priced + (known ? 1 : 0), worth + (known ? newWorth : 0), Math.min(first, time));
+        long worth;
+        long frauds;
+        long first = Long.MAX_VALUE;
+        long latest = NEVER;
+    }
+
+    /** What a repeated order must not see: its own earlier part in the trail. */
+    record Own(int hour, long worth, long latestBefore, boolean companionNew) {
+        static final long UNKNOWN_WORTH = -1;
+
+        long knownWorth() {
+            return Math.max(0, worth);
         }
     }
 
-    private Trail(long[] times, double[] worths, Totals totals, List<String> companions) {
-        this.times = times;
-        this.worths = worths;
-        this.totals = totals;
-        this.companions = companions;
+    static int hour(long time) {
+        return (int) Math.floorDiv(time, HOUR);
     }
 
-    /** What an order at {@code time} that comes with {@code companion} may know. */
-    Past at(long time, @Nullable String companion) {
-        int end = after(time);
-        boolean known = companion != null && companions.contains(companion);
+    Totals totals() {
+        return totals;
+    }
+
+    /** Adds an order and says what a repeat of it must leave out. */
+    Own add(long time, long worth, long companion, Horizon horizon) {
+        Own own = new Own(hour(time), worth, totals.latest, companion != 0 && meet(companion));
+        totals.orders++;
+        totals.unpriced += worth < 0 ? 1 : 0;
+        totals.worth += own.knownWorth();
+        totals.first = Math.min(totals.first, time);
+        totals.latest = Math.max(totals.latest, time);
+        int oldest = hour(totals.latest) - horizon.retained();
+        if (own.hour >= oldest) bucket(own.hour, 1, own.knownWorth(), 0, oldest);
+        return own;
+    }
+
+    /** Corrects the number of known frauds, in all and in the bucket of the order's own hour if that is still held. */
+    void label(int hour, int frauds) {
+        totals.frauds += frauds;
+        int at = find(hour);
+        if (at >= 0) this.frauds[at] += frauds;
+    }
+
+    /** Adds to a bucket as a store has kept it; a store drops old ones by itself. */
+    void load(int hour, int newOrders, long worth, int newFrauds) {
+        append(hour);
+        orders[size - 1] = newOrders;
+        worths[size - 1] = worth;
+        frauds[size - 1] = newFrauds;
+    }
+
+    /** Notes a companion; false if it was known or there are too many. */
+    boolean meet(long companion) {
+        if (knows(companion) || companions.length == MAX_COMPANIONS) return false;
+        companions = Arrays.copyOf(companions, companions.length + 1);
+        companions[companions.length - 1] = companion;
+        return true;
+    }
+
+    /** What an order at {@code time} that comes with {@code companion} may know; {@code own} is its earlier part if it is a repeat. */
+    Past at(long time, long companion, @Nullable Own own, Horizon horizon) {
+        Reading reading = new Reading(hour(time), horizon);
+        for (int i = 0; i < size; i++) reading.add(hours[i], orders[i], worths[i], frauds[i]);
+        if (own != null && find(own.hour) >= 0) reading.add(own.hour, -1, -own.knownWorth(), 0);
+        long before = totals.orders - reading.laterOrders - (own == null ? 0 : 1);
+        long latest = own == null ? totals.latest : own.latestBefore;
+        boolean known = companion != 0 && knows(companion);
         return new Past(
-                totals.orders - (times.length - end),
-                window(time - HOUR, end),
-                window(time - DAY, end),
-                window(time - WEEK, end),
-                mean(end),
+                before,
+                totals.frauds,
+                reading.recent(),
+                reading.settled(),
+                mean(before, reading, own),
                 totals.first < time ? (time - totals.first) / (double) DAY : 0,
-                companions.size() - (known ? 1 : 0),
-                known);
+                latest == NEVER ? OptionalDouble.empty() : OptionalDouble.of(Math.max(0, time - latest) / MINUTE),
+                companions.length - (known ? 1 : 0),
+                known && (own == null || !own.companionNew));
     }
 
-    /** This trail and one more order; a worth of NaN is not known. */
-    Trail with(long time, double worth, @Nullable String companion) {
-        int at = after(time);
-        int drop = times.length == MAX_ORDERS ? 1 : 0;
-        if (at < drop) return new Trail(times, worths, totals.with(time, worth), with(companion));
-        long[] newTimes = new long[times.length + 1 - drop];
-        double[] newWorths = new double[newTimes.length];
-        System.arraycopy(times, drop, newTimes, 0, at - drop);
-        System.arraycopy(worths, drop, newWorths, 0, at - drop);
-        newTimes[at - drop] = time;
-        newWorths[at - drop] = worth;
-        System.arraycopy(times, at, newTimes, at - drop + 1, times.length - at);
-        System.arraycopy(worths, at, newWorths, at - drop + 1, times.length - at);
-        return new Trail(newTimes, newWorths, totals.with(time, worth), with(companion));
-    }
-
-    /** Estimate of the memory held, in bytes; the companions are the caller's strings, at most 256 characters each. */
+    /** Estimate of the memory held, in bytes. */
     int bytes() {
-        int texts = 0;
-        for (String companion : companions) texts += 56 + companion.length();
-        return 160 + times.length * (Long.BYTES + Double.BYTES) + texts;
+        return 240 + hours.length * (3 * Integer.BYTES + Long.BYTES) + companions.length * Long.BYTES;
     }
 
-    private List<String> with(@Nullable String companion) {
-        if (companion == null || companions.contains(companion) || companions.size() == MAX_COMPANIONS)
-            return companions;
-        return Stream.concat(companions.stream(), Stream.of(companion)).toList();
+    private OptionalDouble mean(long before, Reading reading, @Nullable Own own) {
+        long unpriced = totals.unpriced - (own != null && own.worth < 0 ? 1 : 0);
+        long priced = before - unpriced;
+        long worth = totals.worth - reading.laterWorth - (own == null ? 0 : own.knownWorth());
+        return priced > 0 ? OptionalDouble.of(worth / 100.0 / priced) : OptionalDouble.empty();
     }
 
-    /** Index of the first kept order later than {@code time}. */
-    private int after(long time) {
-        int found = Arrays.binarySearch(times, time);
-        if (found < 0) return -found - 1;
-        while (found < times.length && times[found] == time) found++;
-        return found;
+    private boolean knows(long companion) {
+        for (long known : companions) if (known == companion) return true;
+        return false;
     }
 
-    private Window window(long start, int end) {
-        int orders = 0;
-        double worth = 0;
-        for (int i = end - 1; i >= 0 && times[i] > start; i--) {
-            orders++;
-            if (!Double.isNaN(worths[i])) worth += worths[i];
+    private int find(int hour) {
+        for (int i = size - 1; i >= 0; i--) if (hours[i] == hour) return i;
+        return -1;
+    }
+
+    private void bucket(int hour, int newOrders, long worth, int newFrauds, int oldest) {
+        int at = find(hour);
+        if (at < 0) {
+            drop(oldest);
+            append(hour);
+            at = size - 1;
         }
-        return new Window(orders, worth);
+        orders[at] += newOrders;
+        worths[at] += worth;
+        frauds[at] += newFrauds;
     }
 
-    private OptionalDouble mean(int end) {
-        long priced = totals.priced;
-        double worth = totals.worth;
-        for (int i = end; i < times.length; i++) {
-            if (Double.isNaN(worths[i])) continue;
-            priced--;
-            worth -= worths[i];
+    private void drop(int oldest) {
+        int kept = 0;
+        for (int i = 0; i < size; i++) {
+            if (hours[i] < oldest) continue;
+            hours[kept] = hours[i];
+            orders[kept] = orders[i];
+            worths[kept] = worths[i];
+            frauds[kept++] = frauds[i];
         }
-        return priced > 0 ? OptionalDouble.of(worth / priced) : OptionalDouble.empty();
+        size = kept;
+    }
+
+    private void append(int hour) {
+        if (size == hours.length) {
+            int capacity = size + Math.max(2, size / 2);
+            hours = Arrays.copyOf(hours, capacity);
+            orders = Arrays.copyOf(orders, capacity);
+            worths = Arrays.copyOf(worths, capacity);
+            frauds = Arrays.copyOf(frauds, capacity);
+        }
+        hours[size] = hour;
+        orders[size] = 0;
+        worths[size] = 0;
+        frauds[size++] = 0;
+    }
+
+    /** One pass over the buckets, summed into all windows at once. */
+    private static final class Reading {
+        private static final int[] LENGTHS = {1, 24, 7 * 24, Horizon.LONGEST};
+
+        private final int hour;
+        private final int settledHour;
+        private final int[] orders = new int[8];
+        private final int[] frauds = new int[8];
+        private final long[] worths = new long[8];
+        private int laterOrders;
+        private long laterWorth;
+
+        Reading(int hour, Horizon horizon) {
+            this.hour = hour;
+            this.settledHour = hour - horizon.delay() - 1;
+        }
+
+        void add(int bucket, int newOrders, long worth, int newFrauds) {
+            int age = hour - bucket;
+            int settledAge = settledHour - bucket;
+            if (age < 0) {
+                laterOrders += newOrders;
+                laterWorth += worth;
+                return;
+            }
+            for (int i = 0; i < LENGTHS.length; i++) {
+                if (age <= LENGTHS[i]) sum(i, newOrders, worth, newFrauds);
+                if (settledAge >= 0 && settledAge < LENGTHS[i]) sum(4 + i, newOrders, worth, newFrauds);
+            }
+        }
+
+        private void sum(int window, int newOrders, long worth, int newFrauds) {
+            orders[window] += newOrders;
+            worths[window] += worth;
+            frauds[window] += newFrauds;
+        }
+
+        Windows recent() {
+            return new Windows(window(0), window(1), window(2), window(3));
+        }
+
+        Windows settled() {
+            return new Windows(window(4), window(5), window(6), window(7));
+        }
+
+        private Window window(int window) {
+            return new Window(orders[window], worths[window] / 100.0, frauds[window]);
+        }
     }
 }

@@ -24,7 +24,7 @@ class ScorecardFileTest {
     @Test
     void aGoodFileIsRead(@TempDir Path directory) throws IOException {
         Path file = Files.writeString(directory.resolve("model.json"), GOOD);
-        Scorecard scorecard = ScorecardFile.load(file);
+        Scorecard scorecard = (Scorecard) ModelFile.load(file.toString());
         assertThat(scorecard.name()).isEqualTo("m-1");
         assertThat(scorecard.characteristics()).singleElement().satisfies(items -> {
             assertThat(items.bands()).hasSize(2);
@@ -53,7 +53,7 @@ class ScorecardFileTest {
         assertThat(GOOD).contains(good);
         byte[] json = GOOD.replace(good, wrong == null ? "" : wrong).getBytes(UTF_8);
         assertThatExceptionOfType(InvalidDataException.class)
-                .isThrownBy(() -> ScorecardFile.read("model.json", json))
+                .isThrownBy(() -> ModelFile.read("model.json", json))
                 .withMessageStartingWith("model.json: ")
                 .withMessageContaining(message);
     }
@@ -62,7 +62,7 @@ class ScorecardFileTest {
     void allErrorsAreToldAtOnce() {
         byte[] json = GOOD.replace("\"items\"", "\"x\"").replace("30", "-1").getBytes(UTF_8);
         assertThatExceptionOfType(InvalidDataException.class)
-                .isThrownBy(() -> ScorecardFile.read("f", json))
+                .isThrownBy(() -> ModelFile.read("f", json))
                 .withMessage("f: deny must be a whole number from 1 to 1000;"
                         + " characteristics[0].feature must be a known feature, but was x");
     }
@@ -70,13 +70,14 @@ class ScorecardFileTest {
     @Test
     void aFileThatIsNotThereIsNamed(@TempDir Path directory) {
         assertThatExceptionOfType(InvalidDataException.class)
-                .isThrownBy(() -> ScorecardFile.load(directory.resolve("absent.json")))
+                .isThrownBy(
+                        () -> ModelFile.load(directory.resolve("absent.json").toString()))
                 .withMessageContaining("absent.json: cannot be read");
     }
 
     @Test
     void theTableInTheReadmeIsTheBuiltInFile() throws IOException {
-        Scorecard model = ScorecardFile.defaults();
+        Scorecard model = (Scorecard) ModelFile.load("scorecard");
         StringJoiner table = new StringJoiner("\n");
         for (Scorecard.Characteristic row : model.characteristics()) {
             StringJoiner bands = new StringJoiner(" · ");

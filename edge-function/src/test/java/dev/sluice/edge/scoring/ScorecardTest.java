@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The built-in model's answers to orders that a person can check against the table in the README. */
 class ScorecardTest {
-    private final Scorecard model = ScorecardFile.defaults();
+    private final Scorecard model = (Scorecard) ModelFile.load("scorecard");
 
     @ParameterizedTest(name = "{0}: {3} {4}")
     @CsvSource(delimiter = '|', textBlock = """

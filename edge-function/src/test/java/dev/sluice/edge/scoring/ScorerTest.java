@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.edge.scoring.Scorer.Scored;
 import dev.sluice.policy.risk.RiskReason;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Currency;
 import java.util.concurrent.CompletableFuture;
@@ -18,6 +17,7 @@ class ScorerTest {
             "ann",
             null,
             null,
+            null,
             150_000,
             Currency.getInstance("GBP"),
             null,
@@ -28,7 +28,7 @@ class ScorerTest {
 
     @Test
     void anOrderIsScoredWithItsHistory() {
-        Scored scored = score(new MemoryCounters(ReferenceRates.defaults(), 1 << 20));
+        Scored scored = score(new MemoryCounters(ReferenceRates.defaults(), Horizon.WEEK, 1 << 20));
         assertThat(scored.degraded()).isFalse();
         assertThat(scored.score().score()).isEqualTo(100);
         assertThat(scored.score().reasons())
@@ -50,17 +50,15 @@ class ScorerTest {
             }
 
             @Override
+            public CompletionStage<Label.Effect> label(Label label) {
+                throw new IllegalStateException("broken");
+            }
+
+            @Override
             public long keys() {
                 return 0;
             }
         }));
-    }
-
-    @Test
-    void countersThatNeverAnswerAreNotWaitedFor() {
-        CompletableFuture<History> never = new CompletableFuture<>();
-        assertDegraded(score(new Unreadable(never)));
-        assertThat(never).as("the store's own future").isNotDone();
     }
 
     private static void assertDegraded(Scored scored) {
@@ -72,7 +70,8 @@ class ScorerTest {
     }
 
     private static Scored score(Counters counters) {
-        return Scorer.over(counters, Duration.ofMillis(20))
+        return Scoring.defaults()
+                .over(counters)
                 .score(ORDER)
                 .toCompletableFuture()
                 .orTimeout(10, TimeUnit.SECONDS)
@@ -83,6 +82,11 @@ class ScorerTest {
         @Override
         public CompletionStage<History> observe(OrderFacts order) {
             return answer;
+        }
+
+        @Override
+        public CompletionStage<Label.Effect> label(Label label) {
+            return new CompletableFuture<>();
         }
 
         @Override

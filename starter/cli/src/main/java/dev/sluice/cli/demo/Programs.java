@@ -106,7 +106,9 @@ record Programs(
         }
 
         Map<String, String> edge() {
-            return Map.of("EDGE_PORT", Integer.toString(ports.edge()), "EDGE_HOST", "127.0.0.1");
+            // The scorecard, because whoever watches can check its decisions by hand.
+            return Map.of(
+                    "EDGE_PORT", Integer.toString(ports.edge()), "EDGE_HOST", "127.0.0.1", "EDGE_MODEL", "scorecard");
         }
 
         private static Map<String, Object> server(int port) {

@@ -59,7 +59,7 @@ public final class EdgeRisk {
     record Answer(RiskVerdict verdict, int score, String model) {}
 
     private record AnswerDocument(
-            int score, @Nullable String verdict, @Nullable String model) {}
+            int score, @Nullable String outcome, @Nullable String model) {}
 
     private record Endpoint(URI uri, WebClient client, CircuitBreaker breaker, Duration share) {}
 
@@ -133,10 +133,10 @@ public final class EdgeRisk {
     }
 
     private static Answer answer(AnswerDocument document) {
-        RiskVerdict verdict = RiskVerdict.of(String.valueOf(document.verdict()))
+        RiskVerdict verdict = RiskVerdict.of(String.valueOf(document.outcome()))
                 .filter(v -> v != RiskVerdict.UNCHECKED)
                 .orElseThrow(() -> new IllegalStateException(
-                        "verdict must be allow, review or deny, but was " + document.verdict()));
+                        "outcome must be allow, review or deny, but was " + document.outcome()));
         return new Answer(verdict, document.score(), document.model() == null ? "unknown" : document.model());
     }
 

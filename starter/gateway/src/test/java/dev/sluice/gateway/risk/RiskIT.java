@@ -254,7 +254,7 @@ class RiskIT {
     private static Upstream.Behaviour says(Upstream edge, String verdict) {
         return edge.json(
                 200,
-                "{\"score\":123,\"verdict\":\"" + verdict
+                "{\"score\":123,\"outcome\":\"" + verdict
                         + "\",\"reasons\":[],\"model\":\"scorecard-1\",\"cached\":false,\"elapsedMicros\":85}");
     }
 
