@@ -9,7 +9,7 @@ package dev.sluice.policy.analysis;
  * @param latencyHold slowdown factor above which the step does not advance; at least 1
  * @param latencyRollback slowdown factor above which the canary is rolled back; at least {@code latencyHold}
  * @param warmUp canary requests at the start of a release during which a slowdown that a cold process explains holds the step
- *     and does not roll back; 0 to 1,000,000
+ *     and does not roll back, and up to ten times as many while the canary still gets faster; 0 to 1,000,000
  */
 public record Criteria(
         double falseAlarm, double floor, double margin, double latencyHold, double latencyRollback, int warmUp) {

@@ -12,7 +12,8 @@ import java.util.List;
  *   <li><b>Burn-in</b>: the first {@value #BURN_IN} canary latencies of a release are not judged. A new process opens
  *       connections, loads classes and interprets its code; that is over after some requests, says nothing about the version
  *       and happens to stable too when it is deployed. Failures are judged from the first request on.
- *   <li><b>Warming up</b>: until the canary has answered {@code warmUp} requests, a slowdown of the median by less than
+ *   <li><b>Warming up</b>: until the canary has answered {@code warmUp} requests, and then as long as it gets faster block by
+ *       block (see {@link WarmUp}; up to {@value #LONGEST} times {@code warmUp}), a slowdown of the median by less than
  *       {@value #COLD_FACTOR} of stable's medians or {@value #COLD_MICROS} us, whichever is less, does not roll back, and p99
  *       is not looked at. A JVM that gets a tenth of stable's load compiles its code much later: on 2 busy cores a healthy
  *       canary was measured at 8 ms against stable's 2 ms after 100 requests, at 5 ms after 1,500. A slowdown of that size
@@ -36,16 +37,17 @@ final class LatencyTests {
     static final int COLD_FACTOR = 7;
     static final int COLD_MICROS = 15_000;
     static final int WARM_MICROS = 2_000;
+    static final int LONGEST = 10;
 
     private final Frozen frozen;
-    private final long burnedIn;
+    private final Heat heat;
     private final Tests tests;
     private final Step step;
     private final Limits limits;
 
-    private LatencyTests(Frozen frozen, long burnedIn, Tests tests, Step step, Limits limits) {
+    private LatencyTests(Frozen frozen, Heat heat, Tests tests, Step step, Limits limits) {
         this.frozen = frozen;
-        this.burnedIn = burnedIn;
+        this.heat = heat;
         this.tests = tests;
         this.step = step;
         this.limits = limits;
@@ -55,7 +57,7 @@ final class LatencyTests {
         Frozen none = new Frozen(List.of(), LatencySketch.EMPTY, Dispersion.unknown());
         Tests tests = new Tests(
                 SlownessTest.begin(criteria.latencyRollback()), SlownessTest.begin(criteria.latencyHold()), false);
-        return new LatencyTests(none.gather(reference), 0, tests, Step.NONE, Limits.of(criteria));
+        return new LatencyTests(none.gather(reference), Heat.COLD, tests, Step.NONE, Limits.of(criteria));
     }
 
     static LatencyTests restore(Criteria criteria, Snapshot.Latency snapshot) {
@@ -68,7 +70,8 @@ final class LatencyTests {
                 SlownessTest.restore(criteria.latencyHold(), snapshot.hold()),
                 snapshot.reached());
         Step step = new Step(sketch(snapshot.stable()), sketch(snapshot.canary()));
-        return new LatencyTests(frozen, snapshot.burnedIn(), tests, step, Limits.of(criteria));
+        Heat heat = new Heat(snapshot.burnedIn(), WarmUp.restore(snapshot.warmUp()));
+        return new LatencyTests(frozen, heat, tests, step, Limits.of(criteria));
     }
 
     /** One sample. */
@@ -80,13 +83,13 @@ final class LatencyTests {
         }
         Step nextStep = new Step(step.stable.plus(stable), step.canary.plus(canary));
         if (frozen.thresholds.isEmpty()) {
-            return new LatencyTests(frozen.gather(stable), burnedIn + canary.count(), tests, nextStep, limits);
+            return new LatencyTests(frozen.gather(stable), heat.observe(canary, stable), tests, nextStep, limits);
         }
         List<Long> slow = frozen.thresholds.stream().map(stable::countFrom).toList();
-        boolean listens = canary.count() > 0 && burnedIn >= BURN_IN && frozen.dispersion.known();
+        boolean listens = canary.count() > 0 && heat.requests >= BURN_IN && frozen.dispersion.known();
         return new LatencyTests(
                 frozen.observe(sample, slow),
-                burnedIn + canary.count(),
+                heat.observe(canary, stable),
                 listens ? judged(stable, canary, slow) : tests,
                 nextStep,
                 limits);
@@ -94,7 +97,7 @@ final class LatencyTests {
 
     /** One more e-process starts in every test. */
     LatencyTests restart() {
-        return new LatencyTests(frozen, burnedIn, tests.start(), step, limits);
+        return new LatencyTests(frozen, heat, tests.start(), step, limits);
     }
 
     /** A new step: thresholds from this reference if it suffices, else those in force. */
@@ -102,7 +105,7 @@ final class LatencyTests {
         Frozen next = reference.count() < REFERENCE
                 ? frozen
                 : new Frozen(List.of(), LatencySketch.EMPTY, frozen.dispersion.forNewThresholds()).gather(reference);
-        return new LatencyTests(next, burnedIn, tests, Step.NONE, limits);
+        return new LatencyTests(next, heat, tests, Step.NONE, limits);
     }
 
     boolean reached() {
@@ -132,12 +135,13 @@ final class LatencyTests {
         return new Snapshot.Latency(
                 frozen.thresholds,
                 sketch(frozen.gathered),
-                burnedIn,
+                heat.requests,
                 frozen.dispersion.ticks(),
                 frozen.dispersion.carried(),
                 tests.rollback.snapshot(),
                 tests.hold.snapshot(),
                 tests.reached,
+                heat.warmUp.snapshot(),
                 sketch(step.stable),
                 sketch(step.canary));
     }
@@ -156,7 +160,7 @@ final class LatencyTests {
     }
 
     private SlownessTest.Tolerance rollbackTolerance(double median) {
-        return burnedIn < limits.warmUp
+        return heat.cold(limits.warmUp)
                 ? new SlownessTest.Tolerance(Math.min(COLD_FACTOR * median, COLD_MICROS), 2)
                 : warm(median);
     }
@@ -165,7 +169,7 @@ final class LatencyTests {
         return new SlownessTest.Tolerance(Math.min(median, WARM_MICROS), QUANTILES.size());
     }
 
-    private static Snapshot.Sketch sketch(LatencySketch sketch) {
+    static Snapshot.Sketch sketch(LatencySketch sketch) {
         return new Snapshot.Sketch(
                 List.copyOf(sketch.buckets().keySet()),
                 List.copyOf(sketch.buckets().values()));
@@ -184,6 +188,19 @@ final class LatencyTests {
 
         static Limits of(Criteria criteria) {
             return new Limits(Share.LATENCY.lnAlarm(criteria), Share.lnLimit(criteria), criteria.warmUp());
+        }
+    }
+
+    /** How many latencies of the canary there were in the release, and whether they still get better. */
+    private record Heat(long requests, WarmUp warmUp) {
+        static final Heat COLD = new Heat(0, WarmUp.COLD);
+
+        Heat observe(LatencySketch canary, LatencySketch stable) {
+            return new Heat(requests + canary.count(), warmUp.observe(canary, stable));
+        }
+
+        boolean cold(long usual) {
+            return requests < usual || (warmUp.improving() && requests < LONGEST * usual);
         }
     }
 

@@ -45,6 +45,7 @@ public record Snapshot(Criteria criteria, Errors errors, Latency latency, Step s
      * @param rollback one mixture a quantile
      * @param hold one mixture a quantile
      * @param reached whether the rollback test has ever reached its limit
+     * @param warmUp whether the canary is still getting faster
      * @param stable stable's latencies in the present step
      * @param canary the canary's latencies in the present step
      */
@@ -57,8 +58,12 @@ public record Snapshot(Criteria criteria, Errors errors, Latency latency, Step s
             List<Mixture> rollback,
             List<Mixture> hold,
             boolean reached,
+            WarmUp warmUp,
             Sketch stable,
             Sketch canary) {}
+
+    /** Latencies of the present block, the ratios of the last two, and whether the canary is still getting faster. */
+    public record WarmUp(Sketch canary, Sketch stable, double last, double before, boolean improving) {}
 
     /** Canary requests of one second. */
     public record Second(long second, long requests) {}

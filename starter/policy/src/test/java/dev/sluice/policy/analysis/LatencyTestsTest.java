@@ -82,6 +82,17 @@ class LatencyTestsTest {
         assertThat(warm.verdict()).isNotInstanceOf(Verdict.Hold.class);
     }
 
+    /** A JVM that compiles its code over thousands of requests: three times stable's median after the usual warm-up. */
+    @Test
+    void aCanaryThatWarmsUpSlowlyIsNotRolledBackAsLongAsItGetsFaster() {
+        Latency cold = (random, millis) -> {
+            double requests = (millis - Traffic.START - 10_000) / 100.0;
+            return 1_000 * (2 + 6 * Math.exp(-requests / 2_500)) * Math.exp(0.5 * random.nextGaussian());
+        };
+        LongFunction<Traffic> traffics = seed -> new Traffic(seed, 200).latencies(Latency.lognormal(2, 0.5), cold);
+        assertThat(simulate(6, 400, 8, CRITERIA, traffics).rollback()).isZero();
+    }
+
     /** What no tolerance for a cold process explains away: three times slower, though only by 6 ms. */
     @Test
     void aSlowCanaryOfAFastServiceIsHeldAtOnceAndRolledBackWhenItOughtToBeWarm() {
