@@ -50,13 +50,10 @@ public sealed interface Feasibility {
      * @param atBest how long the step lasts if it passes as soon as it can
      * @param failingKeys failing canary keys that suffice to roll back while stable does not fail; 0 at weight 10,000, where
      *     there is nothing to compare with
+     * @param detects the least failure rate of the canary that is rolled back in this step, if all goes as expected; above 1
+     *     if not even a total failure is
      */
-    record StepForecast(int weight, long requests, Duration atBest, long failingKeys) {
-
-        boolean detects(double canaryRequestsPerSecond) {
-            return failingKeys > 0 && failingKeys <= canaryRequestsPerSecond * atBest.toMillis() / 1_000.0 + 1e-9;
-        }
-    }
+    record StepForecast(int weight, long requests, Duration atBest, long failingKeys, double detects) {}
 
     /**
      * Checks a plan.
@@ -83,10 +80,11 @@ public sealed interface Feasibility {
                     "Stable fails %.1f %% of its requests: no number of requests proves a canary good. Repair stable first.",
                     100 * stableFailureRate));
         }
+        StepForecasts arithmetic = new StepForecasts(criteria, requestsPerSecond, stableFailureRate);
         List<StepForecast> forecasts = new ArrayList<>();
         for (PlannedStep step : steps) {
-            forecasts.add(StepForecasts.of(step, requests, requestsPerSecond, criteria));
+            forecasts.add(arithmetic.of(step, requests));
         }
-        return StepForecasts.judge(List.copyOf(forecasts), requestsPerSecond, deadline);
+        return arithmetic.judge(List.copyOf(forecasts), deadline);
     }
 }

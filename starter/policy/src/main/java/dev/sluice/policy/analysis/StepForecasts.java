@@ -1,57 +1,50 @@
 package dev.sluice.policy.analysis;
 
+import dev.sluice.policy.analysis.Feasibility.StepForecast;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.LongPredicate;
 
-/** The arithmetic behind {@link Feasibility}. */
-final class StepForecasts {
+/**
+ * The arithmetic behind {@link Feasibility}.
+ *
+ * @param requestsPerSecond of both versions together
+ * @param stableFailureRate 0 to 1
+ */
+record StepForecasts(Criteria criteria, double requestsPerSecond, double stableFailureRate) {
 
     /** More requests than this are never awaited. */
     static final long MOST = 1_000_000_000L;
 
-    private StepForecasts() {}
+    /** What is above every failure rate. */
+    private static final double NEVER = 2;
 
     /** The fewest requests after which a canary with this failure rate is proved to be below it + margin. */
     static long requestsToPass(double rate, double margin) {
-        long tooFew = 0;
-        long enough = 1;
-        while (enough < MOST && !passes(enough, rate, margin)) {
-            tooFew = enough;
-            enough = Math.min(MOST, 2 * enough);
-        }
-        while (enough - tooFew > 1) {
-            long middle = (tooFew + enough) >>> 1;
-            if (passes(middle, rate, margin)) {
-                enough = middle;
-            } else {
-                tooFew = middle;
-            }
-        }
-        return enough;
+        return fewest(MOST, n -> passes(n, rate, margin));
     }
 
-    static Feasibility.StepForecast of(
-            Feasibility.PlannedStep step, long requests, double requestsPerSecond, Criteria criteria) {
+    StepForecast of(Feasibility.PlannedStep step, long requests) {
         double seconds = requests / (requestsPerSecond * step.weight() / 10_000.0);
         Duration proof = Duration.ofMillis((long) StrictMath.ceil(Math.min(seconds, 1e12) * 1_000));
         Duration atBest = proof.compareTo(step.atLeast()) > 0 ? proof : step.atLeast();
-        return new Feasibility.StepForecast(step.weight(), requests, atBest, failingKeys(step.weight(), criteria));
+        return new StepForecast(
+                step.weight(), requests, atBest, failingKeys(step.weight()), detects(step.weight(), atBest));
     }
 
-    static Feasibility judge(List<Feasibility.StepForecast> steps, double requestsPerSecond, Duration deadline) {
+    Feasibility judge(List<StepForecast> steps, Duration deadline) {
         if (steps.stream().allMatch(step -> step.weight() == 10_000)) {
             return new Feasibility.Refused(
                     "No step has a weight below 100 %, so the canary is never compared with stable."
                             + " Add a step such as 5 %.");
         }
-        Duration total = steps.stream().map(Feasibility.StepForecast::atBest).reduce(Duration.ZERO, Duration::plus);
+        Duration total = steps.stream().map(StepForecast::atBest).reduce(Duration.ZERO, Duration::plus);
         if (total.compareTo(deadline) > 0) {
-            return tooLong(steps, requestsPerSecond, total, deadline);
+            return tooLong(steps, total, deadline);
         }
-        if (steps.stream().noneMatch(step -> step.detects(requestsPerSecond * step.weight() / 10_000.0))) {
-            return new Feasibility.Refused("At no step would even a canary that fails every call be noticed: too few of"
-                    + " its requests could be compared with stable's. Add a step with less weight.");
+        if (steps.stream().allMatch(step -> step.detects() > 1)) {
+            return blind(steps.getFirst());
         }
         String text = steps.stream()
                 .map(StepForecasts::words)
@@ -60,10 +53,9 @@ final class StepForecasts {
         return new Feasibility.Feasible(steps, total, text + ". In all " + words(total) + " at best.");
     }
 
-    private static Feasibility tooLong(
-            List<Feasibility.StepForecast> steps, double requestsPerSecond, Duration total, Duration deadline) {
-        Feasibility.StepForecast longest = steps.getFirst();
-        for (Feasibility.StepForecast step : steps) {
+    private Feasibility tooLong(List<StepForecast> steps, Duration total, Duration deadline) {
+        StepForecast longest = steps.getFirst();
+        for (StepForecast step : steps) {
             longest = step.atBest().compareTo(longest.atBest()) > 0 ? step : longest;
         }
         return new Feasibility.Refused(String.format(
@@ -76,29 +68,103 @@ final class StepForecasts {
                 words(longest)));
     }
 
+    private Feasibility blind(StepForecast first) {
+        long come = canaryRequests(first.weight(), first.atBest());
+        String needed = first.failingKeys() == 0
+                ? "no number of failing users"
+                : String.format(Locale.ROOT, "only %,d failing users", first.failingKeys());
+        return new Feasibility.Refused(String.format(
+                Locale.ROOT,
+                "At no step would even a canary that fails every call be noticed: at %s %% %s would roll back, and %,d requests"
+                        + " come in %s. Add a step with less weight, or let the step last longer.",
+                percent(first.weight()),
+                needed,
+                come,
+                words(first.atBest())));
+    }
+
     private static boolean passes(long n, double rate, double margin) {
         long failures = (long) StrictMath.ceil(rate * n - 1e-9);
         return ConfidenceSequence.upper(failures, n, StepProof.ALPHA) < Math.min(1, rate + margin);
     }
 
-    private static long failingKeys(int weight, Criteria criteria) {
+    private long failingKeys(int weight) {
         double w = weight / 10_000.0;
-        double[] lnFactors = RateRatios.OF_FAILURES.lnFactors(1, 0, w);
-        RestartMixture mixture = RestartMixture.begin(RateRatios.SIZE);
         double lnAlarm = Share.ERRORS.lnAlarm(criteria);
-        for (long keys = 1; weight < 10_000 && keys <= 1_000_000; keys++) {
-            mixture = mixture.times(lnFactors);
-            if (mixture.lnEvidence() >= lnAlarm) {
-                return keys;
-            }
-        }
-        return 0;
+        RestartMixture begin = RestartMixture.begin(RateRatios.SIZE);
+        long keys = weight == 10_000
+                ? MOST
+                : fewest(
+                        MOST,
+                        c -> begin.times(RateRatios.OF_FAILURES.lnFactors(c, 0, w))
+                                        .lnEvidence()
+                                >= lnAlarm);
+        return keys == MOST ? 0 : keys;
     }
 
-    private static String words(Feasibility.StepForecast step) {
-        String compared = step.failingKeys() == 0
-                ? "nothing to compare with"
-                : String.format(Locale.ROOT, "%,d failing users roll back", step.failingKeys());
+    /** The least number, at most {@code most}, from which on it holds. */
+    private static long fewest(long most, LongPredicate holds) {
+        long tooFew = 0;
+        long enough = 1;
+        while (enough < most && !holds.test(enough)) {
+            tooFew = enough;
+            enough = Math.min(most, 2 * enough);
+        }
+        while (enough - tooFew > 1) {
+            long middle = (tooFew + enough) >>> 1;
+            if (holds.test(middle)) {
+                enough = middle;
+            } else {
+                tooFew = middle;
+            }
+        }
+        return enough;
+    }
+
+    /** By bisection, to a thousandth: more failures never lower the evidence. */
+    private double detects(int weight, Duration length) {
+        if (weight == 10_000 || !alarms(weight, length, 1)) {
+            return NEVER;
+        }
+        double tooLow = 0;
+        double enough = 1;
+        while (enough - tooLow > 1e-3 * enough) {
+            double middle = (tooLow + enough) / 2;
+            if (alarms(weight, length, middle)) {
+                enough = middle;
+            } else {
+                tooLow = middle;
+            }
+        }
+        return enough;
+    }
+
+    /** Whether the counts that are expected at this failure rate bring both tests to the limit. */
+    private boolean alarms(int weight, Duration length, double rate) {
+        long canary = canaryRequests(weight, length);
+        long stable = canaryRequests(10_000 - weight, length);
+        long failing = Math.round(rate * canary);
+        double w = weight / 10_000.0;
+        double[] worse = RateRatios.OF_FAILURES.lnFactors(failing, Math.round(stableFailureRate * stable), w);
+        double[] floor = new FloorRates(criteria.floor()).lnFactors(failing, canary);
+        RestartMixture begin = RestartMixture.begin(RateRatios.SIZE);
+        double lnAlarm = Share.ERRORS.lnAlarm(criteria);
+        return begin.times(worse).lnEvidence() >= lnAlarm && begin.times(floor).lnEvidence() >= lnAlarm;
+    }
+
+    private long canaryRequests(int weight, Duration length) {
+        double seconds = Math.min(1e12, length.toMillis() / 1_000.0);
+        return (long) (requestsPerSecond * weight / 10_000.0 * seconds + 1e-9);
+    }
+
+    private static String words(StepForecast step) {
+        String compared = step.detects() > 1
+                ? step.weight() == 10_000 ? "nothing to compare with" : "no failure would be noticed"
+                : String.format(
+                        Locale.ROOT,
+                        "%,d failing users roll back, failing %.2g %% or more is noticed",
+                        step.failingKeys(),
+                        100 * step.detects());
         return String.format(
                 Locale.ROOT,
                 "%s %% needs %,d canary requests, %s at best, %s",

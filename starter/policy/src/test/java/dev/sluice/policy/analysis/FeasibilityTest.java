@@ -25,7 +25,8 @@ class FeasibilityTest {
             assertThat(feasible.steps()).extracting(s -> s.failingKeys()).containsExactly(2L, 4L, 0L);
             assertThat(feasible.total()).isEqualTo(Duration.ofMillis(163_320));
             assertThat(feasible.text())
-                    .startsWith("5 % needs 984 canary requests, 99 s at best, 2 failing users roll back; 25 % needs")
+                    .startsWith("5 % needs 984 canary requests, 99 s at best, 2 failing users roll back, failing ")
+                    .contains(" % or more is noticed; 25 % needs", "5 s at best, nothing to compare with. In all")
                     .endsWith(". In all 3 min at best.");
         });
     }
@@ -38,11 +39,34 @@ class FeasibilityTest {
 
     @Test
     void aPlanThatOutlastsItsDeadlineIsRefusedAndTheStepNamed() {
-        assertThat(check(2, 0, Duration.ofMinutes(30), step(500, 0), step(5_000, 0)))
-                .isEqualTo(new Refused(
+        assertThat(check(2, 0, Duration.ofMinutes(30), step(500, 0), step(5_000, 0))
+                        .text())
+                .startsWith(
                         "The steps take 3.0 h at best at 2.00 requests a second, longer than the deadline of 30 min."
-                                + " The longest is 5 % needs 984 canary requests, 2.7 h at best, 2 failing users roll back. Raise its"
-                                + " weight, the margin or the deadline."));
+                                + " The longest is 5 % needs 984 canary requests, 2.7 h at best, 2 failing users roll back")
+                .endsWith(". Raise its weight, the margin or the deadline.");
+    }
+
+    /** What is said to be noticed is noticed: the counts that are expected at that rate alarm, and at less they do not. */
+    @Test
+    void saysWhichFailureRateAStepWouldNotice() {
+        Feasible plan = (Feasible) check(200, 0.001, HOUR, step(500, 120), step(5_000, 120));
+        double rate = plan.steps().getFirst().detects();
+        long requests = plan.steps().getFirst().atBest().toMillis() / 100;
+        assertThat(rate).isBetween(0.005, 0.02);
+        assertThat(alarms(requests, 1.05 * rate)).isTrue();
+        assertThat(alarms(requests, 0.9 * rate)).isFalse();
+        assertThat(plan.steps().get(1).detects()).isLessThan(rate);
+    }
+
+    @Test
+    void moreTimeNoticesLess() {
+        double before = 1;
+        for (int seconds : new int[] {100, 200, 400, 800}) {
+            Feasible plan = (Feasible) check(200, 0.001, HOUR, step(500, seconds));
+            assertThat(plan.steps().getFirst().detects()).isLessThan(before);
+            before = plan.steps().getFirst().detects();
+        }
     }
 
     @Test
@@ -60,7 +84,8 @@ class FeasibilityTest {
     @Test
     void aPlanThatCouldNotNoticeATotalFailureIsRefused() {
         assertThat(check(10, 0, HOUR, step(9_990, 60)).text())
-                .startsWith("At no step would even a canary that fails every");
+                .startsWith("At no step would even a canary that fails every call be noticed: at 99.90 % only ")
+                .endsWith(" requests come in 99 s. Add a step with less weight, or let the step last longer.");
     }
 
     @Test
@@ -71,6 +96,16 @@ class FeasibilityTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> step(1, -1))
                 .withMessage("atLeast must not be negative, but was PT-1S");
+    }
+
+    /** So many requests at 5 %, of which this share fails, while stable fails 0.1 %. */
+    private static boolean alarms(long requests, double rate) {
+        double lnAlarm = Share.ERRORS.lnAlarm(Criteria.defaults());
+        long failing = Math.round(requests * rate);
+        RestartMixture begin = RestartMixture.begin(RateRatios.SIZE);
+        double[] worse = RateRatios.OF_FAILURES.lnFactors(failing, Math.round(19 * requests * 0.001), 0.05);
+        double[] floor = new FloorRates(0.005).lnFactors(failing, requests);
+        return begin.times(worse).lnEvidence() >= lnAlarm && begin.times(floor).lnEvidence() >= lnAlarm;
     }
 
     private static PlannedStep step(int weight, int seconds) {
