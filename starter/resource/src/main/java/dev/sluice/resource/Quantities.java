@@ -55,6 +55,20 @@ final class Quantities {
         return OptionalDouble.empty();
     }
 
+    /** A share from nothing to all, written with its percent sign. */
+    static OptionalDouble share(Fields fields, String name) {
+        Optional<JsonNode> value = fields.value(name);
+        if (value.isEmpty()) return OptionalDouble.empty();
+        Optional<BigDecimal> percent = percentText(value.get());
+        if (percent.isPresent() && percent.get().compareTo(new BigDecimal(100)) <= 0)
+            return OptionalDouble.of(percent.get().movePointLeft(2).doubleValue());
+        fields.refuse(
+                name,
+                "must be a percentage from 0% to 100%, written with its sign such as 0.5%, but was "
+                        + Fields.shown(value.get()));
+        return OptionalDouble.empty();
+    }
+
     /** A duration such as {@code 10s}, {@code 1m} or {@code 1h30m}. */
     static Optional<Duration> duration(Fields fields, String name) {
         Optional<JsonNode> value = fields.value(name);
@@ -118,7 +132,8 @@ final class Quantities {
 
     /** Zero needs no unit; every other bare number does. */
     private static Optional<Duration> zero(JsonNode value) {
-        return value.isIntegralNumber() && value.longValue() == 0 ? Optional.of(Duration.ZERO) : Optional.empty();
+        boolean zero = value.isIntegralNumber() && value.canConvertToLong() && value.longValue() == 0;
+        return zero ? Optional.of(Duration.ZERO) : Optional.empty();
     }
 
     private static OptionalLong bytes(String text) {

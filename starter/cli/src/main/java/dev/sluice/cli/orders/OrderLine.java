@@ -75,7 +75,11 @@ final class OrderLine {
         if (!price.isNumber()) {
             throw new IllegalArgumentException("price must be a number, but was " + price);
         }
-        return MinorUnits.of(price.decimalValue(), currency);
+        try {
+            return MinorUnits.of(price.decimalValue(), currency);
+        } catch (ArithmeticException e) {
+            throw new IllegalArgumentException("price must be less than 10^16, but was " + price, e);
+        }
     }
 
     private static String text(JsonNode json, String field) {

@@ -61,7 +61,7 @@ record TableDocument(
      */
     static RoutingTable read(String json) {
         try {
-            return JSON.readValue(json, TableDocument.class).toTable();
+            return required("table", JSON.readValue(json, TableDocument.class)).toTable();
         } catch (JacksonException e) {
             throw new IllegalArgumentException(
                     "routing table must be the JSON of a table: " + e.getOriginalMessage(), e);
@@ -119,10 +119,12 @@ record TableDocument(
     }
 
     private static void add(List<Lane.Selector> selectors, Lane.Source source, @Nullable Map<String, String> wanted) {
-        if (wanted != null) wanted.forEach((name, value) -> selectors.add(new Lane.Selector(source, name, value)));
+        if (wanted != null)
+            wanted.forEach((name, value) -> selectors.add(new Lane.Selector(source, name, required(name, value))));
     }
 
     private static <T> List<T> orNone(@Nullable List<T> list) {
+        if (list != null) list.forEach(item -> required("every item of a list", item));
         return list == null ? List.of() : list;
     }
 
