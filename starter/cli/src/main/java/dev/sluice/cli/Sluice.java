@@ -3,8 +3,11 @@ package dev.sluice.cli;
 import dev.sluice.cli.orders.BadOrdersException;
 import dev.sluice.cli.rollout.ApiException;
 import dev.sluice.cli.rollout.RolloutCommands;
+import dev.sluice.cli.simulate.SimulateCommand;
 import dev.sluice.cli.terminal.Environment;
 import dev.sluice.cli.terminal.ExitCode;
+import dev.sluice.cli.terminal.WrittenFile.UnreadableFile;
+import dev.sluice.resource.InvalidDocument;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -41,6 +44,7 @@ public final class Sluice implements Runnable {
         CommandLine line = new CommandLine(new Sluice());
         line.addSubcommand("demo", new DemoCommand(environment));
         RolloutCommands.in(environment).forEach(line::addSubcommand);
+        line.addSubcommand("simulate", new SimulateCommand(environment));
         line.addSubcommand("help", new CommandLine.HelpCommand());
         line.setOut(environment.out()).setErr(environment.err());
         line.setColorScheme(CommandLine.Help.defaultColorScheme(environment.color() ? Ansi.ON : Ansi.OFF));
@@ -57,6 +61,8 @@ public final class Sluice implements Runnable {
         return switch (failure) {
             case ApiException refused -> RolloutCommands.exitCode(refused).code();
             case BadOrdersException bad -> ExitCode.USAGE.code();
+            case UnreadableFile unreadable -> ExitCode.USAGE.code();
+            case InvalidDocument wrong -> ExitCode.USAGE.code();
             default -> throw failure;
         };
     }

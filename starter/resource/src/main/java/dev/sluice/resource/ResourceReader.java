@@ -12,12 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.dataformat.yaml.YAMLFactory;
-import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /**
  * Reads the Rollout resource strictly: unknown fields are refused, and all errors of a document are reported at once, each
@@ -27,19 +22,13 @@ public final class ResourceReader {
     private static final String API_VERSION = "sluice.dev/v1alpha1";
     private static final Pattern NAME = Pattern.compile("[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?");
 
-    private final YAMLMapper mapper = YAMLMapper.builder(YAMLFactory.builder()
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
-
     /**
      * The resource in the given YAML or JSON text.
      *
      * @throws InvalidDocument with every error found
      */
     public RolloutResource read(String text) {
-        JsonNode document = parse(text);
+        JsonNode document = Documents.parse(text);
         List<FieldError> errors = new ArrayList<>();
         Fields root = Fields.of(document, errors);
         expect(root, "apiVersion", API_VERSION);
@@ -59,23 +48,6 @@ public final class ResourceReader {
         if (!errors.isEmpty() || endpoints.isEmpty() || plan.isEmpty()) throw new InvalidDocument(errors);
         return new RolloutResource(
                 name, group, annotations, endpoints.get(), traffic, plan.get(), criteria, document.toString());
-    }
-
-    private JsonNode parse(String text) {
-        try {
-            return mapper.readTree(text);
-        } catch (JacksonException exception) {
-            throw new InvalidDocument(List.of(new FieldError("", syntax(exception))));
-        }
-    }
-
-    private static String syntax(JacksonException exception) {
-        String message = exception.getOriginalMessage().lines().findFirst().orElse("cannot be read");
-        var location = exception.getLocation();
-        return location == null
-                ? "is not valid YAML: " + message
-                : "is not valid YAML at line " + location.getLineNr() + ", column " + location.getColumnNr() + ": "
-                        + message;
     }
 
     private static void expect(Fields root, String name, String expected) {

@@ -1,4 +1,7 @@
-/** The Rollout resource as a value, and its strict reader. Start here: {@link dev.sluice.resource.ResourceReader}. */
+/**
+ * What users write, as values: Rollouts, worlds to simulate, records of releases. Start here:
+ * {@link dev.sluice.resource.ResourceReader}.
+ */
 @NullMarked
 package dev.sluice.resource;
 

@@ -23,4 +23,11 @@ class ExamplesTest {
         for (String document : yaml.split("(?m)^---$", -1))
             assertThat(new ResourceReader().read(document).group()).isEqualTo("checkout");
     }
+
+    @Test
+    void theExampleOfAWorldIsAccepted() throws IOException {
+        World world = World.read(Files.readString(Path.of("../../docs/world.yaml")));
+        assertThat(world.faults()).hasSize(2);
+        assertThat(world.plan().steps()).hasSize(4);
+    }
 }

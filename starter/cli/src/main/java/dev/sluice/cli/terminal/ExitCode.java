@@ -3,7 +3,10 @@ package dev.sluice.cli.terminal;
 /** What the process ends with. Scripts rely on the numbers: they never change their meaning. */
 public enum ExitCode {
     OK(0, "Done; for `watch --exit-code`: released; for `demo`: the platform did the right thing."),
-    NO(1, "For `watch --exit-code`: rolled back or aborted; for `demo`: the platform did something wrong."),
+    NO(
+            1,
+            "For `watch --exit-code`: rolled back or aborted; for `demo`: the platform did something wrong; for"
+                    + " `simulate`: a recorded decision differs."),
     USAGE(2, "The command line, or a file that it names, is wrong."),
     UNREACHABLE(3, "No controller answers; for `demo`: the platform could not be started."),
     NOT_ALLOWED(4, "The token is missing or wrong."),
