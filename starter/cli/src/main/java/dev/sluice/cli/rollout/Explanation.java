@@ -2,12 +2,15 @@ package dev.sluice.cli.rollout;
 
 import dev.sluice.cli.rollout.RolloutView.Counts;
 import dev.sluice.cli.rollout.RolloutView.Evidence;
+import dev.sluice.cli.rollout.RolloutView.Latencies;
+import dev.sluice.cli.rollout.RolloutView.Placebos;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Why a rollout is where it is: a paragraph from the present view, then the decisions that led there. */
 final class Explanation {
@@ -87,14 +90,61 @@ final class Explanation {
     }
 
     private static List<String> tests(Evidence evidence) {
-        return List.of(
-                "Tests (each looks at every report and alarms at " + Words.odds(evidence.limit()) + "):",
-                "  - more errors than stable in the same seconds: " + state(evidence.worse(), evidence.limit()),
-                "  - more errors than the floor that matters:      " + state(evidence.floor(), evidence.limit()),
-                "  - slower than the rollback factor allows:       " + state(evidence.latency(), evidence.limit()),
-                "    The first two must both alarm to roll back for errors; the third alone is enough.",
-                "To pass a step the canary's error rate must be proved below %s; so far it is proved below %s."
-                        .formatted(Words.share(evidence.allowedRate()), Words.share(evidence.canaryRateUpper())));
+        List<String> lines = new ArrayList<>(
+                List.of(
+                        "Tests (each looks at every report and alarms at " + Words.odds(evidence.limit()) + "):",
+                        "  - more errors than stable in the same seconds: " + state(evidence.worse(), evidence.limit()),
+                        "  - more errors than the floor that matters:      "
+                                + state(evidence.floor(), evidence.limit()),
+                        "  - slower than the rollback factor allows:       "
+                                + state(evidence.latency(), evidence.limit()),
+                        "  - slower than the hold factor allows:           "
+                                + state(evidence.latencyHold(), evidence.limit()),
+                        "    The first two must both alarm to roll back for errors; the third alone is enough; the fourth holds."));
+        placebos(evidence).ifPresent(lines::add);
+        lines.addAll(step(evidence));
+        return lines;
+    }
+
+    /** Whether the first test can be trusted on this traffic. */
+    private static Optional<String> placebos(Evidence evidence) {
+        Placebos placebos = evidence.placebos();
+        if (placebos == null || placebos.groups() == 0) {
+            return Optional.empty();
+        }
+        String alarmed = placebos.alarmed() == 0
+                ? "none has alarmed, as it should be"
+                : placebos.alarmed() + " alarmed, so the canary is blamed only with far more evidence than theirs";
+        return Optional.of(
+                "Check of the first test: %d group%s of stable's own users went through it; the greatest had %s, %s."
+                        .formatted(
+                                placebos.groups(),
+                                placebos.groups() == 1 ? "" : "s",
+                                Words.odds(placebos.greatest()),
+                                alarmed));
+    }
+
+    private static List<String> step(Evidence evidence) {
+        List<String> lines = new ArrayList<>();
+        if (evidence.canaryRequests() > 0) {
+            lines.add("In this step the canary failed %d of %d calls, stable %d of %d."
+                    .formatted(
+                            evidence.canaryFailures(),
+                            evidence.canaryRequests(),
+                            evidence.stableFailures(),
+                            evidence.stableRequests()));
+        }
+        Latencies latencies = evidence.latencies();
+        if (latencies != null && latencies.canaryP50Micros() > 0) {
+            lines.add(
+                    "In this step one in a hundred of the canary's answers took more than %s, of stable's more than %s."
+                            .formatted(
+                                    Words.latency(latencies.canaryP99Micros()),
+                                    Words.latency(latencies.stableP99Micros())));
+        }
+        lines.add("To pass a step the canary's error rate must be proved below %s; so far it is proved below %s."
+                .formatted(Words.share(evidence.allowedRate()), Words.share(evidence.canaryRateUpper())));
+        return lines;
     }
 
     private static String state(double log, double limit) {

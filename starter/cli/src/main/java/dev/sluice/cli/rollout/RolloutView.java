@@ -105,9 +105,30 @@ public record RolloutView(
         }
     }
 
-    /** The tests' state as natural logs: an alarm is a value at or above {@code limit}. */
+    /**
+     * The tests' state as natural logs: an alarm is a value at or above {@code limit}. Counts and latencies are those of the
+     * present step.
+     */
     public record Evidence(
-            double worse, double floor, double latency, double limit, double canaryRateUpper, double allowedRate) {}
+            double worse,
+            double floor,
+            double latency,
+            double latencyHold,
+            double limit,
+            double canaryRateUpper,
+            double allowedRate,
+            long canaryRequests,
+            long canaryFailures,
+            long stableRequests,
+            long stableFailures,
+            @Nullable Placebos placebos,
+            @Nullable Latencies latencies) {}
+
+    /** Groups of stable's own users that were judged as if they were the canary. */
+    public record Placebos(int groups, int alarmed, double greatest) {}
+
+    /** Latencies in microseconds. */
+    public record Latencies(long canaryP50Micros, long stableP50Micros, long canaryP99Micros, long stableP99Micros) {}
 
     /** What the present step still needs. */
     public record Forecast(
