@@ -18,6 +18,8 @@ ATTACKERS = {"headers": 1_000, "bodies": 1_000, "readers": 200}
 LIMITS = {"headers": 5, "bodies": 6, "readers": 7}
 # Bodies are given the time that they may fall behind the minimum rate, which a byte a second does at once.
 ARGUMENTS = ("--sluice.runtime.timeouts.header=5s", "--sluice.runtime.timeouts.body=6s", "--sluice.runtime.timeouts.write=7s")
+# A response that nobody reads waits in direct memory: 200 times 8 MiB.
+DIRECT_MEMORY = "-XX:MaxDirectMemorySize=2g"
 SLACK = 1.1
 RATE = 20
 ESTABLISHED = "01"
@@ -30,7 +32,7 @@ def measure(bench):
     machine.allow_files(8_000)
     count, seconds = (1, 6) if bench.quick else (3, 12)
     turns = []
-    with peers.sluice(bench.server_cores, arguments=ARGUMENTS) as server:
+    with peers.sluice(bench.server_cores, heap=(*peers.JVM, DIRECT_MEMORY), arguments=ARGUMENTS) as server:
         load.run(server, HELLO, bench.client_cores, connections=64, seconds=10 if bench.quick else 20)
         server.pin()
         for number in range(count):

@@ -13,8 +13,8 @@ NO_OBSERVATION = (
     "--spring.autoconfigure.exclude="
     "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration,"
     "org.springframework.boot.webflux.autoconfigure.WebFluxObservationAutoConfiguration")
-# Tomcat would close each connection after 100 requests, which no other peer does.
-KEEP_ALIVE = "--server.tomcat.max-keep-alive-requests=-1"
+# Tomcat would close each connection after 100 requests and take 8,192 of them at most, which no other peer does.
+UNBOUND = ("--server.tomcat.max-keep-alive-requests=-1", "--server.tomcat.max-connections=20000")
 VIRTUAL = "--spring.threads.virtual.enabled=true"
 
 
@@ -52,7 +52,7 @@ def webflux_actuator(cores, heap=JVM, arguments=()):
 
 
 def tomcat(cores, heap=JVM):
-    return server.java(NAMES[tomcat], TOMCAT, TOMCAT_MAIN, cores, heap, (VIRTUAL, KEEP_ALIVE), ready="/blocking/hello")
+    return server.java(NAMES[tomcat], TOMCAT, TOMCAT_MAIN, cores, heap, (VIRTUAL, *UNBOUND), ready="/blocking/hello")
 
 
 def sluice(cores, heap=JVM, arguments=(), name="Sluice"):
