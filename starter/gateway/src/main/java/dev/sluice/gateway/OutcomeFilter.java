@@ -78,13 +78,18 @@ final class OutcomeFilter implements GatewayFilter {
                     .doOnNext(whole -> log.succeeded(attempt, latency))
                     .then();
         }
+        attempt.answered(watched(answer, attempt, latency));
+        return Mono.empty();
+    }
+
+    /** The answer, which counts when its body has ended. */
+    private Answer watched(Answer answer, Attempt attempt, long latency) {
         if (answer.isStream() && !answer.isGrpc()) log.streams(attempt, latency);
-        attempt.answered(answer.with(body -> body.doOnComplete(() -> ended(attempt, answer, latency))
+        return answer.with(body -> body.doOnComplete(() -> ended(attempt, answer, latency))
                         .doOnError(error -> log.brokeOff(attempt))
                         .doOnCancel(() -> log.succeeded(attempt, latency))
                         .doFinally(signal -> log.left(attempt)))
-                .whenDropped(() -> dropped(attempt)));
-        return Mono.empty();
+                .whenDropped(() -> dropped(attempt));
     }
 
     /** The caller left before the body began. */
