@@ -30,18 +30,18 @@ import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
 
 /** A WebFlux application with the runtime starter, on loopback and an ephemeral port. */
-final class RunningServer implements AutoCloseable {
+public final class RunningServer implements AutoCloseable {
     private final ConfigurableApplicationContext context;
 
     private RunningServer(ConfigurableApplicationContext context) {
         this.context = context;
     }
 
-    static RunningServer start(String... properties) {
+    public static RunningServer start(String... properties) {
         return start(List.of(), properties);
     }
 
-    static RunningServer start(List<Class<?>> configurations, String... properties) {
+    public static RunningServer start(List<Class<?>> configurations, String... properties) {
         var sources = new ArrayList<Class<?>>(configurations);
         sources.add(App.class);
         var arguments = new ArrayList<>(List.of("--server.port=0", "--server.address=127.0.0.1"));
@@ -52,17 +52,21 @@ final class RunningServer implements AutoCloseable {
                 .run(arguments.toArray(String[]::new)));
     }
 
-    int port() {
+    public int port() {
         var server = ((WebServerApplicationContext) context).getWebServer();
         if (server == null) throw new IllegalStateException("the server has not started");
         return server.getPort();
     }
 
-    URI uri(String path) {
+    public String property(String name) {
+        return context.getEnvironment().getRequiredProperty(name);
+    }
+
+    public URI uri(String path) {
         return URI.create("http://127.0.0.1:" + port() + path);
     }
 
-    <T> T bean(Class<T> type) {
+    public <T> T bean(Class<T> type) {
         return context.getBean(type);
     }
 
@@ -82,11 +86,11 @@ final class RunningServer implements AutoCloseable {
                 .count();
     }
 
-    HttpResponse<String> get(String path) throws Exception {
+    public HttpResponse<String> get(String path) throws Exception {
         return send(HttpRequest.newBuilder(uri(path)).build());
     }
 
-    HttpResponse<String> post(String path, String body) throws Exception {
+    public HttpResponse<String> post(String path, String body) throws Exception {
         return send(HttpRequest.newBuilder(uri(path))
                 .header("content-type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body))

@@ -14,6 +14,7 @@ final class RequestObservation implements Observation {
     private final RequestContext context;
     private final AtomicBoolean stopped = new AtomicBoolean();
     private long startedAt;
+    private @Nullable Observation scoped;
     private volatile LongTaskTimer.@Nullable Sample active;
 
     RequestObservation(RequestMetrics metrics, RequestContext context) {
@@ -103,44 +104,17 @@ final class RequestObservation implements Observation {
 
     @Override
     public Scope openScope() {
-        return new CurrentScope(this);
+        return scoped().openScope();
     }
 
-    /** Makes the observation the current one of the thread until it is closed. */
-    @SuppressWarnings("deprecation") // Scopes still have to offer both.
-    private static final class CurrentScope implements Scope {
-        private final RequestObservation observation;
-        private final @Nullable Scope previous;
-
-        CurrentScope(RequestObservation observation) {
-            this.observation = observation;
-            this.previous = observation.getObservationRegistry().getCurrentObservationScope();
-            observation.getObservationRegistry().setCurrentObservationScope(this);
-        }
-
-        @Override
-        public Observation getCurrentObservation() {
-            return observation;
-        }
-
-        @Override
-        public @Nullable Scope getPreviousObservationScope() {
-            return previous;
-        }
-
-        @Override
-        public void close() {
-            observation.getObservationRegistry().setCurrentObservationScope(previous);
-        }
-
-        @Override
-        public void reset() {
-            observation.getObservationRegistry().setCurrentObservationScope(null);
-        }
-
-        @Override
-        public void makeCurrent() {
-            observation.getObservationRegistry().setCurrentObservationScope(this);
-        }
+    /**
+     * A stock observation with the same context, for its scopes: the library casts the scopes that its own ones replace, and Reactor
+     * opens some when it restores thread locals.
+     */
+    private synchronized Observation scoped() {
+        var known = scoped;
+        if (known == null)
+            scoped = known = Observation.createNotStarted(metrics.name(), () -> context, metrics.observations());
+        return known;
     }
 }

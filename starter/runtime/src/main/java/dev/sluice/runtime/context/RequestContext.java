@@ -1,0 +1,104 @@
+package dev.sluice.runtime.context;
+
+import io.micrometer.context.ContextRegistry;
+import io.micrometer.context.ContextSnapshotFactory;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import reactor.util.context.Context;
+import reactor.util.context.ContextView;
+
+/**
+ * What a request carries on to the calls it causes: its W3C trace context and its baggage, the lane among it. Immutable.
+ *
+ * <p>It lies in Reactor's context, and on each thread that works for the request in a thread local, which Micrometer's
+ * context-propagation library carries from one to the other and from thread to thread.
+ */
+public final class RequestContext {
+    static final String KEY = RequestContext.class.getName();
+
+    private static final RequestContextAccessor ACCESSOR = new RequestContextAccessor();
+    private static final ContextSnapshotFactory SNAPSHOTS = ContextSnapshotFactory.builder()
+            .contextRegistry(new ContextRegistry().registerThreadLocalAccessor(ACCESSOR))
+            .clearMissing(true)
+            .build();
+
+    private final @Nullable String traceParent;
+    private final @Nullable String traceState;
+    private final @Nullable String baggage;
+
+    private RequestContext(@Nullable String traceParent, @Nullable String traceState, @Nullable String baggage) {
+        this.traceParent = traceParent;
+        this.traceState = traceState;
+        this.baggage = baggage;
+    }
+
+    /** The context of the request that this thread works for. */
+    public static Optional<RequestContext> current() {
+        return Optional.ofNullable(ACCESSOR.getValue());
+    }
+
+    /** The context of the request in Reactor's context. */
+    public static Optional<RequestContext> from(ContextView view) {
+        return view.getOrEmpty(KEY);
+    }
+
+    /** The lane that the request travels in. */
+    public Optional<String> lane() {
+        return baggage == null ? Optional.empty() : Optional.ofNullable(Baggage.lane(baggage));
+    }
+
+    /** A task that runs with the context of the thread that calls this. */
+    public static Runnable keptIn(Runnable task) {
+        return SNAPSHOTS.captureAll().wrap(task);
+    }
+
+    /** Lets Reactor carry the context over, beside everything else that is registered with the library. */
+    static void register() {
+        ContextRegistry.getInstance().registerThreadLocalAccessor(ACCESSOR);
+    }
+
+    static @Nullable RequestContext of(HttpHeaders headers) {
+        var traceParent = traceParent(headers);
+        var baggage = headers.getFirst(Baggage.HEADER) == null ? null : Baggage.join(values(headers, Baggage.HEADER));
+        if (traceParent == null && baggage == null) return null;
+        var traceState = traceParent == null ? null : TraceParent.state(values(headers, TraceParent.STATE_HEADER));
+        return new RequestContext(traceParent, traceState, baggage);
+    }
+
+    Context in(Context context) {
+        return context.put(KEY, this);
+    }
+
+    /**
+     * Adds what a call's headers lack. What the application or a tracing library has put there stays.
+     *
+     * @param withTrace whether the trace context is ours to pass on
+     */
+    void writeTo(HttpHeaders headers, boolean withTrace) {
+        if (withTrace && traceParent != null && headers.getFirst(TraceParent.HEADER) == null) {
+            headers.set(TraceParent.HEADER, traceParent);
+            if (traceState != null) headers.set(TraceParent.STATE_HEADER, traceState);
+        }
+        if (baggage == null) return;
+        var theirs = values(headers, Baggage.HEADER);
+        headers.set(Baggage.HEADER, theirs.isEmpty() ? baggage : withLane(theirs, baggage));
+    }
+
+    private static String withLane(List<String> theirs, String ours) {
+        var both = Baggage.withLane(theirs, ours);
+        return both == null ? "" : both;
+    }
+
+    private static @Nullable String traceParent(HttpHeaders headers) {
+        var first = headers.getFirst(TraceParent.HEADER);
+        if (first == null || !TraceParent.isValid(first)) return null;
+        return values(headers, TraceParent.HEADER).size() == 1 ? first : null;
+    }
+
+    private static List<String> values(HttpHeaders headers, String name) {
+        var values = headers.get(name);
+        return values == null ? List.of() : values;
+    }
+}
