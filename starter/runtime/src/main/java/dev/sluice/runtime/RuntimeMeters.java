@@ -61,6 +61,24 @@ public enum RuntimeMeters implements MeterDocumentation {
             Meter.Type.COUNTER,
             "Connections placed on a loop, accepted and outgoing",
             Tag.LOOP),
+    LOOP_LAG(
+            "sluice.runtime.loop.lag",
+            Meter.Type.GAUGE,
+            "Longest time that a loop has kept a task waiting in the last ten seconds",
+            Tag.LOOP),
+    LOOP_BLOCKED(
+            "sluice.runtime.loop.blocked",
+            Meter.Type.COUNTER,
+            "Times that a loop was found blocked by a handler",
+            Tag.LOOP),
+    CARRIERS("sluice.runtime.carriers", Meter.Type.GAUGE, "Virtual threads that can run at once"),
+    VIRTUAL_MOUNTED(
+            "sluice.runtime.virtual.mounted", Meter.Type.GAUGE, "Virtual threads that run, or pin their carrier"),
+    VIRTUAL_QUEUED("sluice.runtime.virtual.queued", Meter.Type.GAUGE, "Virtual threads that wait for a carrier"),
+    VIRTUAL_PINNED(
+            "sluice.runtime.virtual.pinned",
+            Meter.Type.TIMER,
+            "Time that virtual threads waited without leaving their carrier, waits of 20 ms and longer"),
     TRANSPORT("sluice.runtime.transport", Meter.Type.GAUGE, "Whether a transport is in force: 0 or 1", Tag.TRANSPORT);
 
     private final String meterName;

@@ -1,6 +1,7 @@
 package dev.sluice.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sluice.policy.admission.AdmissionBounds;
 import dev.sluice.policy.placement.LoopLimits;
@@ -11,12 +12,21 @@ import dev.sluice.runtime.admission.Priorities;
 import dev.sluice.runtime.listen.ListenerMetrics;
 import dev.sluice.runtime.listen.ListenerSettings;
 import dev.sluice.runtime.listen.Listeners;
+import dev.sluice.runtime.watch.CarrierThreads;
+import dev.sluice.runtime.watch.LoopWatchdog;
+import dev.sluice.runtime.watch.PinnedThreads;
+import dev.sluice.runtime.watch.ThreadMetrics;
 import io.micrometer.common.docs.KeyName;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -24,11 +34,29 @@ import org.springframework.context.support.GenericApplicationContext;
 import reactor.netty.http.server.HttpServer;
 
 class RuntimeMetersTest {
+    /** Told by the JVM since Java 24. */
+    private static final Set<RuntimeMeters> OF_CARRIERS =
+            EnumSet.of(RuntimeMeters.CARRIERS, RuntimeMeters.VIRTUAL_MOUNTED, RuntimeMeters.VIRTUAL_QUEUED);
+
+    private static final PinnedThreads PINNED = PinnedThreads.count();
+
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private @Nullable LoopWatchdog watchdog;
+
+    @AfterEach
+    void endWatch() {
+        if (watchdog != null) watchdog.close();
+    }
+
+    @AfterAll
+    static void endCount() {
+        PINNED.close();
+    }
 
     @ParameterizedTest
     @EnumSource
     void everyMeterIsRegisteredAsDocumented(RuntimeMeters meter) {
+        assumeTrue(!OF_CARRIERS.contains(meter) || CarrierThreads.find().isPresent(), "before Java 24");
         try (var loops = new EventLoops(Transport.NIO, 2, PlacementPolicy.roundRobin())) {
             bind(loops);
             var tags = Arrays.stream(meter.getKeyNames()).map(KeyName::asString).toList();
@@ -90,7 +118,9 @@ class RuntimeMetersTest {
         var server = new ServerRuntime(Timeouts.NONE, new RequestLimits(0, 0, 1), new ConnectionLimits(1, 0), drain);
         var admission = new AdmissionFilter(
                 new AdmissionBounds(1, 1, 1, Duration.ZERO), new Priorities(List.of(), List.of(), null), Duration.ZERO);
+        watchdog = new LoopWatchdog(loops.onServer(true), Duration.ofHours(1), Duration.ofHours(1), Duration.ZERO);
         for (var binder : List.of(
+                new ThreadMetrics(watchdog, PINNED, CarrierThreads.find().orElse(null)),
                 new EventLoopMetrics(loops),
                 new ConnectionMetrics(server, drain),
                 new AdmissionMetrics(admission),
