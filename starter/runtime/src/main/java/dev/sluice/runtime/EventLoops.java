@@ -14,6 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
@@ -71,6 +72,15 @@ public final class EventLoops implements LoopResources, AutoCloseable {
 
     public int count() {
         return group.executorCount();
+    }
+
+    /** Mean share of their time that the loops work, 0 to 1. */
+    public double busyShare() {
+        var snapshot = loads.snapshot();
+        return IntStream.range(0, snapshot.count())
+                .mapToDouble(loop -> snapshot.sampled(loop).busyShare())
+                .average()
+                .orElse(0);
     }
 
     LoopLoads loads() {

@@ -9,11 +9,16 @@ import java.util.List;
  * What Linux knows of connections that wait to be accepted. Elsewhere, and where {@code /proc} may not be read, nothing is known:
  * depths are not a number and counts are zero.
  */
-final class AcceptQueues {
+public final class AcceptQueues {
     private static final String LISTENING = "0A";
     private static final int HEXADECIMAL = 16;
 
     private final Path net;
+
+    /** Those of this process, in its network namespace. */
+    public AcceptQueues() {
+        this(Path.of("/proc/net"));
+    }
 
     /**
      * Reads from a directory.
@@ -34,7 +39,7 @@ final class AcceptQueues {
     }
 
     /** Connections turned away because an accept queue was full, on all sockets of the network namespace. */
-    double overflows() {
+    public double overflows() {
         return count("ListenOverflows");
     }
 

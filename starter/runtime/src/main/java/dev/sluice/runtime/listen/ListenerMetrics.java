@@ -7,7 +7,6 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
-import java.nio.file.Path;
 import java.util.function.ToDoubleFunction;
 
 /** Meters of the listening sockets, and of the pause that protects full loops. */
@@ -16,7 +15,7 @@ public final class ListenerMetrics implements MeterBinder {
     private final AcceptQueues queues;
 
     public ListenerMetrics(Listeners listeners) {
-        this(listeners, new AcceptQueues(Path.of("/proc/net")));
+        this(listeners, new AcceptQueues());
     }
 
     ListenerMetrics(Listeners listeners, AcceptQueues queues) {
