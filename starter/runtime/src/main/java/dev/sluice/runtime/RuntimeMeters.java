@@ -79,6 +79,7 @@ public enum RuntimeMeters implements MeterDocumentation {
             "sluice.runtime.virtual.pinned",
             Meter.Type.TIMER,
             "Time that virtual threads waited without leaving their carrier, waits of 20 ms and longer"),
+    PROFILES("sluice.runtime.profiles", Meter.Type.COUNTER, "Profiles taken"),
     TRANSPORT("sluice.runtime.transport", Meter.Type.GAUGE, "Whether a transport is in force: 0 or 1", Tag.TRANSPORT);
 
     private final String meterName;

@@ -12,6 +12,9 @@ import dev.sluice.runtime.admission.Priorities;
 import dev.sluice.runtime.listen.ListenerMetrics;
 import dev.sluice.runtime.listen.ListenerSettings;
 import dev.sluice.runtime.listen.Listeners;
+import dev.sluice.runtime.profile.EngineChoice;
+import dev.sluice.runtime.profile.ProfileMetrics;
+import dev.sluice.runtime.profile.Profiler;
 import dev.sluice.runtime.watch.CarrierThreads;
 import dev.sluice.runtime.watch.LoopWatchdog;
 import dev.sluice.runtime.watch.PinnedThreads;
@@ -121,6 +124,7 @@ class RuntimeMetersTest {
         watchdog = new LoopWatchdog(loops.onServer(true), Duration.ofHours(1), Duration.ofHours(1), Duration.ZERO);
         for (var binder : List.of(
                 new ThreadMetrics(watchdog, PINNED, CarrierThreads.find().orElse(null)),
+                new ProfileMetrics(new Profiler(EngineChoice.JFR, Duration.ofSeconds(1), 1)),
                 new EventLoopMetrics(loops),
                 new ConnectionMetrics(server, drain),
                 new AdmissionMetrics(admission),
