@@ -49,7 +49,11 @@ class TlsIT {
     }
 
     private RunningServer start(boolean http2, String... properties) throws Exception {
-        var store = directory.resolve("server.p12");
+        return RunningServer.start(arguments(directory.resolve("server.p12"), http2, properties));
+    }
+
+    /** Properties of a server that speaks TLS with a certificate of its own. */
+    static String[] arguments(Path store, boolean http2, String... properties) throws Exception {
         var keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
         var generated = new ProcessBuilder(
                         keytool,
@@ -75,7 +79,7 @@ class TlsIT {
         all[0] = "server.ssl.key-store=" + store;
         all[1] = "server.ssl.key-store-password=" + PASSWORD;
         all[2] = "server.http2.enabled=" + http2;
-        return RunningServer.start(all);
+        return all;
     }
 
     private static SSLSocket connect(int port) throws Exception {
