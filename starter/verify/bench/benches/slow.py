@@ -23,6 +23,8 @@ DIRECT_MEMORY = "-XX:MaxDirectMemorySize=2g"
 SLACK = 1.1
 RATE = 20
 ESTABLISHED = "01"
+# A JVM listens on an IPv6 socket for IPv4 as well.
+TABLES = [table for table in (pathlib.Path("/proc/net/tcp"), pathlib.Path("/proc/net/tcp6")) if table.exists()]
 
 
 def measure(bench):
@@ -56,6 +58,8 @@ def one_round(server, bench, seconds):
     finally:
         for attack in attacks.values():
             attack.stop()
+    if not alone["answers"] or not attacked["answers"]:
+        raise RuntimeError(f"the server answered {attacked['answers']} honest requests beside its attackers: see {server.log}")
     wrong = attacked["failures"] + attacked["broken"] + attacked["unanswered"]
     return {"p99AloneMicros": alone["all"]["p99"], "p99AttackedMicros": attacked["all"]["p99"], "honestFailures": wrong,
             "closed": {kind: watch.latest(kind) for kind in ATTACKERS}, "open": {kind: watch.still_open(kind) for kind in ATTACKERS}}
@@ -98,10 +102,11 @@ class Watch:
                 self.seen[port] = now
 
     def established(self):
-        for line in pathlib.Path("/proc/net/tcp").read_text().splitlines()[1:]:
-            fields = line.split()
-            if fields[1].endswith(":" + self.server_port) and fields[3] == ESTABLISHED:
-                yield int(fields[2].rpartition(":")[2], 16)
+        for table in TABLES:
+            for line in table.read_text().splitlines()[1:]:
+                fields = line.split()
+                if fields[1].endswith(":" + self.server_port) and fields[3] == ESTABLISHED:
+                    yield int(fields[2].rpartition(":")[2], 16)
 
     def finish(self):
         self.stopping.set()
@@ -111,7 +116,10 @@ class Watch:
     def latest(self, kind):
         """Seconds from the opening of the last connection of a kind to the closing of its last one."""
         attack = self.attacks[kind]
-        return max((self.seen[port] - attack.opened for port in attack.ports if port in self.seen), default=0.0)
+        seen = [self.seen[port] - attack.opened for port in attack.ports if port in self.seen]
+        if len(seen) < len(attack.ports) / 2:
+            raise RuntimeError(f"only {len(seen)} of {len(attack.ports)} slow {kind} were ever connected: nothing has been measured")
+        return max(seen)
 
     def still_open(self, kind):
         return len(self.attacks[kind].ports & self.last)
