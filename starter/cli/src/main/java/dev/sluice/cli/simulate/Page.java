@@ -67,10 +67,14 @@ final class Page {
 
     private static String told(Fault fault) {
         String who = fault.stable() && fault.canary() ? "both versions" : fault.canary() ? "the canary" : "stable";
-        String what = fault.failing() > 0 ? "fail " + Words.share(fault.failing()) + " more" : "";
-        String slow = fault.slower() > 1 ? String.format(Locale.ROOT, "%.3g times slower", fault.slower()) : "";
-        return who + " " + what + (what.isEmpty() || slow.isEmpty() ? "" : ", ") + slow + " from "
-                + SimulationText.time(seconds(fault.from()));
+        List<String> what = new ArrayList<>();
+        if (fault.failing() > 0) {
+            what.add(Words.share(fault.failing()) + " more failures");
+        }
+        if (fault.slower() > 1) {
+            what.add(String.format(Locale.ROOT, "%.3g times slower", fault.slower()));
+        }
+        return who + ": " + String.join(", ", what) + " from " + SimulationText.time(seconds(fault.from()));
     }
 
     private static double seconds(Duration duration) {
@@ -98,15 +102,26 @@ final class Page {
     private String weights() {
         Chart chart = faults(new Chart("The canary's share of the users", " %", seconds, 0, 100));
         for (int i = 0; i < runs.size(); i++) {
-            List<Point> points = points(runs.get(i), second -> second.weight() / 100.0);
-            points.addFirst(new Point(0, first(points)));
-            chart.steps(runs.get(i).rule(), i, points);
+            chart.steps(runs.get(i).rule(), i, weights(runs.get(i)));
         }
         return chart.html();
     }
 
-    private static double first(List<Point> points) {
-        return points.isEmpty() ? 0 : points.getFirst().value();
+    /** From the first weight to everyone or nobody, if it came to that. */
+    private List<Point> weights(Run run) {
+        List<Point> points = new ArrayList<>();
+        int before = -1;
+        for (Second second : run.seconds()) {
+            if (second.weight() != before) {
+                points.add(new Point((double) second.second(), second.weight() / 100.0));
+            }
+            before = second.weight();
+        }
+        double last = points.isEmpty() ? 0 : points.getLast().value();
+        double end =
+                run.tally().ending().map(ending -> ending.good() ? 100.0 : 0.0).orElse(last);
+        points.add(new Point(run.tally().seconds(), end));
+        return points;
     }
 
     private String evidence() {
@@ -174,20 +189,6 @@ final class Page {
                 .forEach(fault -> chart.band(
                         told(fault), seconds(fault.from()), seconds(fault.from().plus(fault.length()))));
         return chart;
-    }
-
-    private static List<Point> points(Run run, ToDoubleFunction<Second> value) {
-        List<Point> points = new ArrayList<>();
-        double before = Double.NaN;
-        for (Second second : run.seconds()) {
-            double now = value.applyAsDouble(second);
-            if (now != before) {
-                points.add(new Point(second.second() + 1.0, now));
-            }
-            before = now;
-        }
-        points.add(new Point(run.tally().seconds(), before));
-        return points;
     }
 
     private static List<Point> judged(Run run, ToDoubleFunction<Evidence> value) {

@@ -4,6 +4,7 @@ import dev.sluice.cli.simulate.Rule.Ending;
 import dev.sluice.policy.analysis.FailingKey;
 import dev.sluice.policy.analysis.Sample;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,10 @@ final class Tally {
     void end(Rule rule, long atMillis) {
         ending = rule.ending().orElse(null);
         endMillis = ending == null ? atMillis : ending.atMillis();
+    }
+
+    Optional<Ending> ending() {
+        return Optional.ofNullable(ending);
     }
 
     String outcome() {
