@@ -10,6 +10,7 @@ import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestAttribute;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -39,10 +40,12 @@ final class OrderController {
     ResponseEntity<Order> place(
             @RequestHeader(name = KEY_HEADER, required = false) @Nullable String keyHeader,
             @RequestHeader(name = SignedVerdict.HEADER, required = false) @Nullable String verdict,
+            @RequestAttribute(name = BodyDigest.ATTRIBUTE, required = false) @Nullable BodyDigest body,
             @RequestBody OrderRequest request) {
         IdempotencyKey key = IdempotencyKey.parse(keyHeader);
         OrderDraft draft = OrderDraft.check(request);
-        Orders.Placement placement = orders.place(draft, key, risk.firstStatus(draft, key, verdict));
+        OrderStatus status = risk.firstStatus(draft, key, new RiskCheck.Claim(verdict, body));
+        Orders.Placement placement = orders.place(draft, key, status);
         metrics.count(placement);
         return switch (placement) {
             case Orders.Placement.Created created ->

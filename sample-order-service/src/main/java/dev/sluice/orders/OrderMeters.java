@@ -11,7 +11,7 @@ enum OrderMeters implements MeterDocumentation {
     PLACED("orders.placed") {
         @Override
         public KeyName[] getKeyNames() {
-            return Tags.values();
+            return new KeyName[] {Tags.STATUS};
         }
     },
 
@@ -19,7 +19,15 @@ enum OrderMeters implements MeterDocumentation {
     REPEATED("orders.repeated"),
 
     /** Calls refused because their key belongs to another order. */
-    KEY_TAKEN("orders.key.conflicts");
+    KEY_TAKEN("orders.key.conflicts"),
+
+    /** Orders by what became of their signed risk verdict: believed, or why not. */
+    VERDICTS("orders.risk.verdicts") {
+        @Override
+        public KeyName[] getKeyNames() {
+            return new KeyName[] {Tags.OUTCOME};
+        }
+    };
 
     private final String meterName;
 
@@ -37,13 +45,21 @@ enum OrderMeters implements MeterDocumentation {
         return Meter.Type.COUNTER;
     }
 
-    /** Tags of {@link #PLACED}. */
+    /** Tags of the order service's meters; all bounded. */
     enum Tags implements KeyName {
         /** {@code accepted}, {@code pending_review} or {@code rejected}. */
         STATUS {
             @Override
             public String asString() {
                 return "status";
+            }
+        },
+
+        /** {@code accepted}, {@code missing}, {@code malformed}, {@code unknown_key}, {@code forged}, {@code expired}, {@code other_order}. */
+        OUTCOME {
+            @Override
+            public String asString() {
+                return "outcome";
             }
         }
     }

@@ -1,5 +1,6 @@
 package dev.sluice.orders;
 
+import dev.sluice.policy.risk.VerdictCheck;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Arrays;
@@ -9,15 +10,17 @@ import java.util.Map;
 import java.util.Objects;
 import org.springframework.stereotype.Component;
 
-/** Counts what came of placing orders. */
+/** Counts what came of placing orders, and of the verdicts that came with them. */
 @Component
 final class OrderMetrics {
 
+    private final MeterRegistry registry;
     private final Map<OrderStatus, Counter> placed = new EnumMap<>(OrderStatus.class);
     private final Counter repeated;
     private final Counter keyTaken;
 
     OrderMetrics(MeterRegistry registry) {
+        this.registry = registry;
         Arrays.stream(OrderStatus.values())
                 .filter(status -> status != OrderStatus.CANCELLED)
                 .forEach(status -> placed.put(status, placed(registry, status)));
@@ -33,6 +36,20 @@ final class OrderMetrics {
             case Orders.Placement.KeyTaken taken -> keyTaken;
         };
         counter.increment();
+    }
+
+    void count(VerdictCheck check) {
+        String outcome = switch (check) {
+            case VerdictCheck.Accepted accepted -> "accepted";
+            case VerdictCheck.Missing missing -> "missing";
+            case VerdictCheck.Malformed malformed -> "malformed";
+            case VerdictCheck.UnknownKey unknown -> "unknown_key";
+            case VerdictCheck.Forged forged -> "forged";
+            case VerdictCheck.Expired expired -> "expired";
+            case VerdictCheck.OtherOrder other -> "other_order";
+        };
+        registry.counter(OrderMeters.VERDICTS.getName(), OrderMeters.Tags.OUTCOME.asString(), outcome)
+                .increment();
     }
 
     private static Counter placed(MeterRegistry registry, OrderStatus status) {

@@ -1,5 +1,7 @@
 package dev.sluice.orders;
 
+import dev.sluice.policy.risk.SigningKeys;
+import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -23,10 +25,14 @@ record OrdersProperties(
     /**
      * Use of the risk verdict that the gateway signs.
      *
-     * @param signingKey Key shared with the gateway, at least 16 bytes, as base64 or text. Without it no verdict is believed.
+     * @param signingKey One more key shared with the gateway, without id: the oldest of all. Without any key no verdict is
+     *     believed.
+     * @param signingKeys Keys shared with the gateway, newest first, each as id:secret with a secret of at least 16 bytes, as
+     *     base64 or text. All of them are believed.
      * @param sensitiveAmount Total in minor units from which an order needs a verdict.
      */
     record Risk(
+            @DefaultValue List<String> signingKeys,
             @Nullable String signingKey,
             @DefaultValue("50000") long sensitiveAmount) {
         Risk {
@@ -34,6 +40,18 @@ record OrdersProperties(
                 throw new IllegalArgumentException(
                         "orders.risk.sensitive-amount must not be negative, but was " + sensitiveAmount);
             }
+        }
+
+        /** Null if nobody is to be believed. */
+        @Nullable
+        SigningKeys keys() {
+            boolean none = signingKeys.isEmpty() && (signingKey == null || signingKey.isBlank());
+            return none ? null : SigningKeys.of(signingKeys, signingKey);
+        }
+
+        @Override
+        public String toString() {
+            return "Risk[signingKeys=hidden, sensitiveAmount=" + sensitiveAmount + "]";
         }
     }
 

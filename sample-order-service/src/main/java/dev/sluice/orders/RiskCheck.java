@@ -1,8 +1,9 @@
 package dev.sluice.orders;
 
+import dev.sluice.policy.risk.OrderBinding;
 import dev.sluice.policy.risk.RiskVerdict;
 import dev.sluice.policy.risk.SignedVerdict;
-import dev.sluice.policy.risk.SigningKey;
+import dev.sluice.policy.risk.SigningKeys;
 import dev.sluice.policy.risk.VerdictCheck;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
@@ -19,24 +20,33 @@ final class RiskCheck {
 
     private static final Logger log = LoggerFactory.getLogger(RiskCheck.class);
 
-    private final @Nullable SigningKey key;
+    private final @Nullable SigningKeys keys;
     private final long sensitiveAmount;
     private final InstantSource clock;
+    private final OrderMetrics metrics;
 
-    RiskCheck(OrdersProperties properties, InstantSource clock) {
-        String text = properties.risk().signingKey();
-        this.key = text == null || text.isBlank() ? null : SigningKey.of(text);
+    /**
+     * What a request says about its risk.
+     *
+     * @param header value of the header {@code sluice-risk}, null if there is none
+     * @param body digest of the body that came with it, null if there is no header
+     */
+    record Claim(@Nullable String header, @Nullable BodyDigest body) {}
+
+    RiskCheck(OrdersProperties properties, InstantSource clock, OrderMetrics metrics) {
+        this.keys = properties.risk().keys();
         this.sensitiveAmount = properties.risk().sensitiveAmount();
         this.clock = clock;
-        if (key == null) {
+        this.metrics = metrics;
+        if (keys == null) {
             log.atWarn()
                     .addKeyValue("sluice.orders.sensitive_amount", sensitiveAmount)
                     .log("No orders.risk.signing-key: every order of a sensitive amount will wait for review");
         }
     }
 
-    OrderStatus firstStatus(OrderDraft draft, IdempotencyKey subject, @Nullable String header) {
-        return switch (verdict(subject, header)) {
+    OrderStatus firstStatus(OrderDraft draft, IdempotencyKey key, Claim claim) {
+        return switch (verdict(key, claim)) {
             case ALLOW -> OrderStatus.ACCEPTED;
             case REVIEW -> OrderStatus.PENDING_REVIEW;
             case DENY -> OrderStatus.REJECTED;
@@ -44,16 +54,23 @@ final class RiskCheck {
         };
     }
 
-    private RiskVerdict verdict(IdempotencyKey subject, @Nullable String header) {
-        if (key == null) {
+    private RiskVerdict verdict(IdempotencyKey key, Claim claim) {
+        if (keys == null) {
             return RiskVerdict.UNCHECKED;
         }
-        return switch (SignedVerdict.verify(header, key, subject.value(), clock.instant())) {
+        VerdictCheck check = SignedVerdict.verify(claim.header(), keys, order(key, claim), clock.instant());
+        metrics.count(check);
+        return switch (check) {
             case VerdictCheck.Accepted accepted -> accepted.verdict().verdict();
             case VerdictCheck.Refused refused -> {
                 log.atDebug().addKeyValue("reason", refused.reason()).log("Risk verdict not believed");
                 yield RiskVerdict.UNCHECKED;
             }
         };
+    }
+
+    private static OrderBinding order(IdempotencyKey key, Claim claim) {
+        BodyDigest body = claim.body();
+        return body == null ? OrderBinding.ofKey(key.value()) : OrderBinding.ofDigest(key.value(), body.value());
     }
 }

@@ -172,8 +172,8 @@ abstract class ApiContract {
                 .isEqualTo("CANCELLED");
 
         String key = unique();
-        Answer rejected =
-                service.place(key, OrderBodies.order(unique(), 60_000), "sluice-risk", Verdicts.signed("deny", key));
+        String body = OrderBodies.order(unique(), 60_000);
+        Answer rejected = service.place(key, body, "sluice-risk", Verdicts.signed("deny", key, body));
         assertThat(rejected.json().path("status").asString()).isEqualTo("REJECTED");
         Answer refused = service.cancel(id(rejected));
         assertThat(refused.status()).isEqualTo(409);

@@ -59,7 +59,7 @@ class MisbehaviourFilterTest {
     private MisbehaviourFilter filter(double slowdown, boolean ready) {
         OrdersProperties properties = new OrdersProperties(
                 "v2",
-                new OrdersProperties.Risk(null, 1),
+                new OrdersProperties.Risk(java.util.List.of(), null, 1),
                 new OrdersProperties.Misbehaviour(true, 0, slowdown, 1L),
                 new OrdersProperties.WarmUp(0));
         return new MisbehaviourFilter(

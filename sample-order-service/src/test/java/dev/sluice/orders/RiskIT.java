@@ -3,7 +3,9 @@ package dev.sluice.orders;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.orders.TestService.Answer;
+import dev.sluice.policy.risk.SigningKeys;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RiskIT {
 
     private static final long SENSITIVE = 50_000;
+    private static final String BODY = OrderBodies.order("c", SENSITIVE);
 
     private final TestService service = TestService.on(H2Server.SHARED);
     private final String key = UUID.randomUUID().toString();
@@ -29,7 +32,9 @@ class RiskIT {
         "unchecked, 49999, ACCEPTED"
     })
     void theSignedVerdictDecides(String verdict, long total, String status) {
-        assertThat(status(total, "sluice-risk", Verdicts.signed(verdict, key))).isEqualTo(status);
+        String body = OrderBodies.order("c", total);
+        assertThat(status(total, "sluice-risk", Verdicts.signed(verdict, key, body)))
+                .isEqualTo(status);
     }
 
     @Test
@@ -41,35 +46,60 @@ class RiskIT {
 
     @Test
     void aVerdictSignedWithAnotherKeyIsNotBelieved() {
-        String forged = Verdicts.signed("allow", key, "another key of 16 bytes or more", inAMinute());
+        SigningKeys another = SigningKeys.of("another key of 16 bytes or more");
+        String forged = Verdicts.signed("allow", key, BODY, another, inAMinute());
 
         assertThat(status(SENSITIVE, "sluice-risk", forged)).isEqualTo("PENDING_REVIEW");
     }
 
     @Test
     void aVerdictThatWasEditedIsNotBelieved() {
-        String edited = Verdicts.signed("deny", key).replace("verdict=deny", "verdict=allow");
+        String edited = Verdicts.signed("deny", key, BODY).replace("verdict=deny", "verdict=allow");
 
         assertThat(status(SENSITIVE, "sluice-risk", edited)).isEqualTo("PENDING_REVIEW");
     }
 
     @Test
     void anExpiredVerdictIsNotBelieved() {
-        String expired = Verdicts.signed(
-                "allow", key, TestService.SIGNING_KEY, Instant.now().minusSeconds(1));
+        SigningKeys keys = SigningKeys.of(TestService.SIGNING_KEY);
+        String expired = Verdicts.signed("allow", key, BODY, keys, Instant.now().minusSeconds(1));
 
         assertThat(status(SENSITIVE, "sluice-risk", expired)).isEqualTo("PENDING_REVIEW");
     }
 
     @Test
     void aVerdictForAnotherOrderIsNotBelieved() {
-        assertThat(status(SENSITIVE, "sluice-risk", Verdicts.signed("allow", "another-key")))
+        assertThat(status(SENSITIVE, "sluice-risk", Verdicts.signed("allow", "another-key", BODY)))
                 .isEqualTo("PENDING_REVIEW");
+    }
+
+    /** Moved to an order of the same key and amount: only the customer differs. */
+    @Test
+    void aVerdictForAnotherBodyIsNotBelieved() {
+        String others = Verdicts.signed("allow", key, OrderBodies.order("d", SENSITIVE));
+
+        assertThat(status(SENSITIVE, "sluice-risk", others)).isEqualTo("PENDING_REVIEW");
+        assertThat(service.get("/actuator/prometheus").body())
+                .contains("orders_risk_verdicts_total{outcome=\"other_order\",version=\"v1\"}");
+    }
+
+    @Test
+    void verdictsOfEveryKeyInTheRingAreBelieved() {
+        TestService rotating = TestService.on(
+                H2Server.SHARED,
+                "--orders.risk.signing-keys=2:the second key of many bytes,1:the first key of many bytes");
+        for (String ring : List.of("1:the first key of many bytes", "2:the second key of many bytes")) {
+            String each = key + ring.charAt(0);
+            SigningKeys keys = SigningKeys.of(List.of(ring), null);
+            Answer answer =
+                    rotating.place(each, BODY, "sluice-risk", Verdicts.signed("allow", each, BODY, keys, inAMinute()));
+            assertThat(statusOf(answer)).as(ring).isEqualTo("ACCEPTED");
+        }
     }
 
     @Test
     void twoVerdictsAreNone() {
-        String allow = Verdicts.signed("allow", key);
+        String allow = Verdicts.signed("allow", key, BODY);
 
         assertThat(status(SENSITIVE, "sluice-risk", allow, "sluice-risk", allow))
                 .isEqualTo("PENDING_REVIEW");
@@ -79,8 +109,7 @@ class RiskIT {
     void aServiceWithoutSigningKeyBelievesNobody() {
         TestService keyless = TestService.on(H2Server.SHARED, "--orders.risk.signing-key=");
 
-        Answer answer =
-                keyless.place(key, OrderBodies.order("c", SENSITIVE), "sluice-risk", Verdicts.signed("allow", key));
+        Answer answer = keyless.place(key, BODY, "sluice-risk", Verdicts.signed("allow", key, BODY));
 
         assertThat(statusOf(answer)).isEqualTo("PENDING_REVIEW");
     }

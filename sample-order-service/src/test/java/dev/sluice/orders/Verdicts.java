@@ -1,8 +1,11 @@
 package dev.sluice.orders;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.sluice.policy.risk.OrderBinding;
 import dev.sluice.policy.risk.RiskVerdict;
 import dev.sluice.policy.risk.SignedVerdict;
-import dev.sluice.policy.risk.SigningKey;
+import dev.sluice.policy.risk.SigningKeys;
 import java.time.Instant;
 
 /** Headers as the gateway signs them, and as an attacker would like to. */
@@ -10,12 +13,19 @@ final class Verdicts {
 
     private Verdicts() {}
 
-    static String signed(String verdict, String subject) {
-        return signed(verdict, subject, TestService.SIGNING_KEY, Instant.now().plusSeconds(60));
+    /** For an order of this key and this body. */
+    static String signed(String verdict, String key, String body) {
+        return signed(
+                verdict,
+                key,
+                body,
+                SigningKeys.of(TestService.SIGNING_KEY),
+                Instant.now().plusSeconds(60));
     }
 
-    static String signed(String verdict, String subject, String key, Instant expires) {
+    static String signed(String verdict, String key, String body, SigningKeys keys, Instant expires) {
         RiskVerdict parsed = RiskVerdict.of(verdict).orElseThrow();
-        return new SignedVerdict(parsed, 100, subject, "scorecard-1", expires).sign(SigningKey.of(key));
+        OrderBinding order = OrderBinding.of(key, body.getBytes(UTF_8));
+        return new SignedVerdict(parsed, 100, order, "scorecard-1", expires).sign(keys);
     }
 }

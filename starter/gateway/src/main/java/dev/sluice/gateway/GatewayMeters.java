@@ -35,7 +35,17 @@ public enum GatewayMeters implements MeterDocumentation {
     /** Reports that the controller has not acknowledged yet. */
     REPORT_BACKLOG("sluice.gateway.reports.backlog", Meter.Type.GAUGE, null),
     /** Risk checks by verdict (allow, review, deny, unchecked), from question to verdict. */
-    RISK_CHECKS("sluice.gateway.risk.checks", Meter.Type.TIMER, "seconds", Tag.VERDICT);
+    RISK_CHECKS("sluice.gateway.risk.checks", Meter.Type.TIMER, "seconds", Tag.VERDICT),
+    /** Endpoints of the edge function asked, by outcome (answered, spared, refused, timeout, failed, cancelled). */
+    RISK_QUESTIONS("sluice.gateway.risk.questions", Meter.Type.TIMER, "seconds", Tag.ENDPOINT, Tag.OUTCOME),
+    /** Circuit breaker of an endpoint by state (closed, open, half_open): 1 for the state it is in. */
+    RISK_BREAKER("sluice.gateway.risk.breaker", Meter.Type.GAUGE, null, Tag.ENDPOINT, Tag.STATE),
+    /** Risk checks whose whole deadline passed. */
+    RISK_TIMEOUTS("sluice.gateway.risk.timeouts", Meter.Type.COUNTER, null),
+    /** Risk checks under way. */
+    RISK_CONCURRENT("sluice.gateway.risk.concurrent", Meter.Type.GAUGE, null),
+    /** Risk checks that were not made because too many were under way. */
+    RISK_REJECTED("sluice.gateway.risk.rejected", Meter.Type.COUNTER, null);
 
     private final String meterName;
     private final Meter.Type type;
@@ -77,7 +87,9 @@ public enum GatewayMeters implements MeterDocumentation {
         VERSION,
         OUTCOME,
         VERDICT,
-        REASON;
+        REASON,
+        ENDPOINT,
+        STATE;
 
         @Override
         public String asString() {

@@ -38,8 +38,15 @@ import org.springframework.http.client.ReactorResourceFactory;
 public final class RiskAutoConfiguration {
 
     @Bean
-    EdgeRisk sluiceEdgeRisk(RiskProperties properties, ObjectProvider<ReactorResourceFactory> resources) {
-        return new EdgeRisk(properties.toEdge(), GatewayAutoConfiguration.loops(resources));
+    EdgeRisk sluiceEdgeRisk(
+            RiskProperties properties,
+            ObjectProvider<ReactorResourceFactory> resources,
+            ObjectProvider<MeterRegistry> registries) {
+        return EdgeRisk.over(
+                properties.toEdge(),
+                properties.endpoints(),
+                GatewayAutoConfiguration.loops(resources),
+                registries.getIfAvailable(SimpleMeterRegistry::new));
     }
 
     @Bean

@@ -1,8 +1,8 @@
 package dev.sluice.gateway.risk;
 
-import dev.sluice.policy.risk.RiskVerdict;
 import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.bulkhead.BulkheadConfig;
+import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.reactor.bulkhead.operator.BulkheadOperator;
@@ -10,19 +10,15 @@ import io.github.resilience4j.reactor.circuitbreaker.operator.CircuitBreakerOper
 import io.github.resilience4j.reactor.timelimiter.TimeLimiterOperator;
 import io.github.resilience4j.timelimiter.TimeLimiter;
 import io.github.resilience4j.timelimiter.TimeLimiterConfig;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
-import org.springframework.http.client.reactive.ReactorClientHttpConnector;
-import org.springframework.web.reactive.function.client.WebClient;
-import org.springframework.web.reactive.function.client.WebClientResponseException;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.client.HttpClient;
@@ -30,153 +26,167 @@ import reactor.netty.resources.ConnectionProvider;
 import reactor.netty.resources.LoopResources;
 
 /**
- * Asks the edge function, one endpoint after the other, all inside one deadline.
+ * Asks the edge function, one endpoint after the other, all inside one {@link Deadline}.
  *
- * <p>Each endpoint gets an equal share of the deadline, so that one that hangs leaves time for the next, and has a circuit
- * breaker of its own, so that one that keeps failing costs nothing. A bulkhead bounds the questions under way.
+ * <p>Each endpoint has a circuit breaker of its own, so that one that keeps failing costs nothing. A bulkhead bounds the questions
+ * under way, a time limiter what they take in all. When only a busy centre is to be relieved, a second bulkhead says whether it is:
+ * who finds room in it asks the centre first, everybody else the edge.
  */
 public final class EdgeRisk {
 
     private static final Logger log = LoggerFactory.getLogger(EdgeRisk.class);
     private static final Duration WARM_UP_WITHIN = Duration.ofSeconds(2);
-    private static final int WARM_UPS = 20;
 
-    private final List<Endpoint> endpoints = new ArrayList<>();
-    private final TimeLimiter deadline;
+    private final List<Guarded> endpoints = new ArrayList<>();
+    private final Deadline deadline;
+    private final TimeLimiter limiter;
     private final Bulkhead bulkhead;
+    private final Bulkhead centralRoom;
+    private final boolean centralFirst;
+    private final RiskMetrics metrics;
+    private final LongSupplier nanoTime;
 
     /**
      * How the edge function is asked.
      *
-     * @param endpoints where it is, nearest first
      * @param deadline longest wait for an answer, over all endpoints
      * @param maxConcurrent questions that may be under way at once
      * @param retryAfter how long an endpoint that keeps failing is left alone
+     * @param mode who is asked first
+     * @param centralLimit questions under way at the central endpoint from which on it counts as busy
      */
-    public record Settings(List<URI> endpoints, Duration deadline, int maxConcurrent, Duration retryAfter) {}
+    public record Settings(
+            Duration deadline, int maxConcurrent, Duration retryAfter, OffloadMode mode, int centralLimit) {}
 
-    /** The edge function's answer. */
-    record Answer(RiskVerdict verdict, int score, String model) {}
+    private record Guarded(RiskEndpoint endpoint, CircuitBreaker breaker) {}
 
-    private record AnswerDocument(
-            int score, @Nullable String outcome, @Nullable String model) {}
+    /** One endpoint to ask, and what is to be done when that has ended. */
+    private record Attempt(Guarded to, Runnable atEnd) {
+        Attempt(Guarded to) {
+            this(to, () -> {});
+        }
+    }
 
-    private record Endpoint(URI uri, WebClient client, CircuitBreaker breaker, Duration share) {}
+    /** One question under way. */
+    private record Inquiry(RiskQuestion.Answerable question, List<Attempt> plan, long begun) {}
+
+    EdgeRisk(Settings settings, List<? extends RiskEndpoint> endpoints, RiskMetrics metrics, LongSupplier nanoTime) {
+        for (RiskEndpoint endpoint : endpoints)
+            this.endpoints.add(new Guarded(endpoint, breaker(endpoint.name(), settings.retryAfter())));
+        this.deadline = new Deadline(settings.deadline());
+        this.limiter = TimeLimiter.of(
+                TimeLimiterConfig.custom().timeoutDuration(settings.deadline()).build());
+        this.bulkhead = bulkhead("sluice-risk", settings.maxConcurrent());
+        this.centralRoom = bulkhead("sluice-risk-central", settings.centralLimit());
+        this.centralFirst = settings.mode() == OffloadMode.WHEN_BUSY && endpoints.size() > 1;
+        this.metrics = metrics;
+        this.nanoTime = nanoTime;
+        this.endpoints.forEach(guarded -> metrics.watch(guarded.breaker()));
+        metrics.watch(limiter);
+        metrics.watch(bulkhead);
+    }
 
     /**
+     * Asks over HTTP.
+     *
+     * @param uris where the edge function is, nearest first, the central one last
      * @param loops event loops to run on
      */
-    public EdgeRisk(Settings settings, LoopResources loops) {
+    public static EdgeRisk over(Settings settings, List<URI> uris, LoopResources loops, MeterRegistry registry) {
         HttpClient http = HttpClient.create(ConnectionProvider.builder("sluice-edge")
                         .maxConnections(settings.maxConcurrent())
                         .maxIdleTime(Duration.ofSeconds(30))
                         .build())
                 .runOn(loops);
-        // A little less than the whole, so that the last endpoint's breaker hears of its timeout too.
-        Duration share = settings.deadline()
-                .multipliedBy(24)
-                .dividedBy(25L * settings.endpoints().size());
-        for (URI uri : settings.endpoints())
-            endpoints.add(new Endpoint(uri, client(http, uri), breaker(uri, settings.retryAfter()), share));
-        deadline = TimeLimiter.of(
-                TimeLimiterConfig.custom().timeoutDuration(settings.deadline()).build());
-        bulkhead = Bulkhead.of(
-                "sluice-edge",
-                BulkheadConfig.custom()
-                        .maxConcurrentCalls(settings.maxConcurrent())
-                        .maxWaitDuration(Duration.ZERO)
-                        .build());
+        List<HttpRiskEndpoint> endpoints =
+                uris.stream().map(uri -> new HttpRiskEndpoint(uri, http)).toList();
+        return new EdgeRisk(settings, endpoints, new RiskMetrics(registry), System::nanoTime);
     }
 
     /** The first answer, or an error when no endpoint answered in time. */
-    Mono<Answer> ask(RiskQuestion.Answerable question) {
-        return Flux.fromIterable(endpoints)
-                .concatMap(endpoint -> ask(endpoint, question).onErrorResume(error -> skip(endpoint, error)), 1)
-                .next()
-                .switchIfEmpty(Mono.error(() -> new IllegalStateException("no endpoint of the edge function answered")))
-                .transformDeferred(TimeLimiterOperator.of(deadline))
+    Mono<RiskAnswer> ask(RiskQuestion.Answerable question) {
+        return Mono.defer(() -> ask(new Inquiry(question, plan(), nanoTime.getAsLong()), 0))
+                .transformDeferred(TimeLimiterOperator.of(limiter))
                 .transformDeferred(BulkheadOperator.of(bulkhead));
     }
 
-    /** Opens connections and runs the client's code before the first order depends on its speed. */
+    /** Before the first order depends on the speed of it. */
     public void warmUp() {
         Flux.fromIterable(endpoints)
-                .flatMap(endpoint -> endpoint.client()
-                        .get()
-                        .uri("/health")
-                        .retrieve()
-                        .bodyToMono(String.class)
-                        .repeat(WARM_UPS)
-                        .onErrorComplete())
+                .flatMap(guarded -> guarded.endpoint().warmUp())
                 .take(WARM_UP_WITHIN)
                 .blockLast();
     }
 
-    private static Mono<Answer> ask(Endpoint endpoint, RiskQuestion.Answerable question) {
-        return post(endpoint, question)
-                .onErrorResume(
-                        EdgeRisk::isConflict,
-                        error -> post(endpoint, question.as(UUID.randomUUID().toString())))
-                .timeout(endpoint.share())
-                .transformDeferred(CircuitBreakerOperator.of(endpoint.breaker()));
+    /** Whom to ask, in this order. */
+    private List<Attempt> plan() {
+        List<Attempt> plan = new ArrayList<>();
+        endpoints.forEach(endpoint -> plan.add(new Attempt(endpoint)));
+        if (centralFirst && centralRoom.tryAcquirePermission()) {
+            Attempt central = plan.removeLast();
+            plan.addFirst(new Attempt(central.to(), centralRoom::onComplete));
+        }
+        return plan;
     }
 
-    private static Mono<Answer> post(Endpoint endpoint, RiskQuestion.Answerable question) {
-        return endpoint.client()
-                .post()
-                .uri("/v1/risk")
-                .contentType(MediaType.APPLICATION_JSON)
-                .bodyValue(question.toJson())
-                .retrieve()
-                .bodyToMono(AnswerDocument.class)
-                .map(EdgeRisk::answer);
+    private Mono<RiskAnswer> ask(Inquiry inquiry, int next) {
+        if (next == inquiry.plan().size())
+            return Mono.error(new IllegalStateException("no endpoint of the edge function answered"));
+        Attempt attempt = inquiry.plan().get(next);
+        Duration share = deadline.share(since(inquiry.begun()), inquiry.plan().size() - next);
+        return ask(inquiry.question(), attempt, share).onErrorResume(error -> {
+            log.atDebug()
+                    .addKeyValue("server.address", attempt.to().endpoint().name())
+                    .addKeyValue("error.message", error.toString())
+                    .log("Edge function did not answer");
+            return ask(inquiry, next + 1);
+        });
     }
 
-    private static Answer answer(AnswerDocument document) {
-        RiskVerdict verdict = RiskVerdict.of(String.valueOf(document.outcome()))
-                .filter(v -> v != RiskVerdict.UNCHECKED)
-                .orElseThrow(() -> new IllegalStateException(
-                        "outcome must be allow, review or deny, but was " + document.outcome()));
-        return new Answer(verdict, document.score(), document.model() == null ? "unknown" : document.model());
+    private Mono<RiskAnswer> ask(RiskQuestion.Answerable question, Attempt attempt, Duration share) {
+        String name = attempt.to().endpoint().name();
+        long begun = nanoTime.getAsLong();
+        return attempt.to()
+                .endpoint()
+                .ask(question)
+                .timeout(share.isPositive() ? share : Duration.ZERO)
+                .transformDeferred(CircuitBreakerOperator.of(attempt.to().breaker()))
+                .doOnSuccess(answer -> metrics.asked(name, RiskMetrics.Outcome.ANSWERED, since(begun)))
+                .doOnError(error -> metrics.asked(name, outcome(error), since(begun)))
+                .doOnCancel(() -> metrics.asked(name, RiskMetrics.Outcome.CANCELLED, since(begun)))
+                .doFinally(end -> attempt.atEnd().run());
     }
 
-    private static Mono<Answer> skip(Endpoint endpoint, Throwable error) {
-        log.atDebug()
-                .addKeyValue("url.full", endpoint.uri())
-                .addKeyValue("error.message", error.toString())
-                .log("Edge function did not answer");
-        return Mono.empty();
+    private static RiskMetrics.Outcome outcome(Throwable error) {
+        if (error instanceof CallNotPermittedException) return RiskMetrics.Outcome.SPARED;
+        if (error instanceof TimeoutException) return RiskMetrics.Outcome.TIMEOUT;
+        return HttpRiskEndpoint.isRefusal(error) ? RiskMetrics.Outcome.REFUSED : RiskMetrics.Outcome.FAILED;
     }
 
-    /** The id was used for another question: an order that was changed, or repeated in a later minute. */
-    private static boolean isConflict(Throwable error) {
-        return status(error) == HttpStatus.UNPROCESSABLE_CONTENT.value();
+    private Duration since(long begun) {
+        return Duration.ofNanos(nanoTime.getAsLong() - begun);
     }
 
-    private static int status(Throwable error) {
-        return error instanceof WebClientResponseException answer
-                ? answer.getStatusCode().value()
-                : 0;
-    }
-
-    private static WebClient client(HttpClient http, URI uri) {
-        return WebClient.builder()
-                .baseUrl(uri.toString())
-                .clientConnector(new ReactorClientHttpConnector(http))
-                .build();
+    private static Bulkhead bulkhead(String name, int maxConcurrent) {
+        return Bulkhead.of(
+                name,
+                BulkheadConfig.custom()
+                        .maxConcurrentCalls(maxConcurrent)
+                        .maxWaitDuration(Duration.ZERO)
+                        .build());
     }
 
     /** A question that the edge function refuses says nothing about its health. */
-    private static CircuitBreaker breaker(URI uri, Duration retryAfter) {
+    private static CircuitBreaker breaker(String name, Duration retryAfter) {
         return CircuitBreaker.of(
-                uri.toString(),
+                name,
                 CircuitBreakerConfig.custom()
                         .slidingWindowSize(20)
                         .minimumNumberOfCalls(10)
                         .failureRateThreshold(50)
                         .waitDurationInOpenState(retryAfter)
                         .permittedNumberOfCallsInHalfOpenState(2)
-                        .ignoreException(error -> status(error) / 100 == 4)
+                        .ignoreException(HttpRiskEndpoint::isRefusal)
                         .build());
     }
 }

@@ -2,24 +2,21 @@ package dev.sluice.gateway.risk;
 
 import dev.sluice.gateway.BoundedBody;
 import dev.sluice.gateway.GatewayHeaders;
-import dev.sluice.gateway.GatewayMeters;
 import dev.sluice.gateway.Problem;
+import dev.sluice.policy.risk.OrderBinding;
 import dev.sluice.policy.risk.RiskVerdict;
 import dev.sluice.policy.risk.SignedVerdict;
-import dev.sluice.policy.risk.SigningKey;
+import dev.sluice.policy.risk.SigningKeys;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.cloud.gateway.filter.GatewayFilter;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.server.PathContainer;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
@@ -34,103 +31,99 @@ public final class RiskFilter implements GatewayFilter {
     private static final Logger log = LoggerFactory.getLogger(RiskFilter.class);
     private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
     private static final int PARSED_ON_THE_LOOP = 64 * 1024;
-    private static final EdgeRisk.Answer UNCHECKED = new EdgeRisk.Answer(RiskVerdict.UNCHECKED, 0, "none");
 
     private final List<RiskRule> rules;
     private final EdgeRisk edge;
     private final Settings settings;
-    private final MeterRegistry registry;
+    private final RiskMetrics metrics;
     private final Clock clock;
 
     /**
      * What surrounds a question.
      *
-     * @param key secret shared with the services
-     * @param failMode what becomes of a request that nobody assessed
+     * @param keys secrets shared with the services
+     * @param unassessed what becomes of a request that nobody assessed
      * @param maxBodySize largest body that is looked into, in bytes
      * @param validFor how long a verdict may be used
      */
-    public record Settings(SigningKey key, FailMode failMode, int maxBodySize, Duration validFor) {}
+    public record Settings(SigningKeys keys, FailRule unassessed, int maxBodySize, Duration validFor) {}
+
+    /** A request that a rule covers, and what ties a verdict to it. */
+    private record Check(RiskQuestion question, OrderBinding order) {}
 
     public RiskFilter(List<RiskRule> rules, EdgeRisk edge, Settings settings, MeterRegistry registry, Clock clock) {
         this.rules = List.copyOf(rules);
         this.edge = edge;
         this.settings = settings;
-        this.registry = registry;
+        this.metrics = new RiskMetrics(registry);
         this.clock = clock;
     }
 
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
         ServerHttpRequest request = exchange.getRequest();
-        RiskRule rule = rule(request);
-        if (rule == null) return chain.filter(exchange);
+        List<RiskRule> covering =
+                rules.stream().filter(rule -> rule.match().covers(request)).toList();
+        if (covering.isEmpty()) return chain.filter(exchange);
         return BoundedBody.read(request, settings.maxBodySize()).flatMap(body -> {
             ServerWebExchange again =
                     exchange.mutate().request(body.on(request)).build();
-            return question(rule, body, request).flatMap(question -> decide(question, again, chain));
+            return check(covering, body, request).flatMap(check -> decide(check, again, chain));
         });
     }
 
-    private @Nullable RiskRule rule(ServerHttpRequest request) {
-        PathContainer path = request.getPath().pathWithinApplication();
-        for (RiskRule rule : rules) if (rule.covers(request.getMethod().name(), path)) return rule;
-        return null;
-    }
-
-    private Mono<RiskQuestion> question(RiskRule rule, BoundedBody body, ServerHttpRequest request) {
-        if (!body.isWhole()) return Mono.just(new RiskQuestion.Unanswerable("the body is larger than the limit"));
+    private Mono<Check> check(List<RiskRule> covering, BoundedBody body, ServerHttpRequest request) {
         String key = request.getHeaders().getFirst(IDEMPOTENCY_KEY);
-        Mono<RiskQuestion> question = Mono.fromSupplier(() -> rule.question(body.bytes(), key, clock.instant()));
-        return body.bytes().length <= PARSED_ON_THE_LOOP ? question : question.subscribeOn(Schedulers.parallel());
+        OrderBinding unread = OrderBinding.ofKey(key == null ? "" : key);
+        if (!body.isWhole())
+            return Mono.just(new Check(new RiskQuestion.Unanswerable("the body is larger than the limit"), unread));
+        Mono<Check> check = Mono.fromSupplier(() -> new Check(
+                RiskRule.question(covering, body.bytes(), key, clock.instant()),
+                OrderBinding.of(unread.key(), body.bytes())));
+        return body.bytes().length <= PARSED_ON_THE_LOOP ? check : check.subscribeOn(Schedulers.parallel());
     }
 
-    private Mono<Void> decide(RiskQuestion question, ServerWebExchange exchange, GatewayFilterChain chain) {
-        return switch (question) {
+    private Mono<Void> decide(Check check, ServerWebExchange exchange, GatewayFilterChain chain) {
+        return switch (check.question()) {
             case RiskQuestion.NotSensitive none -> chain.filter(exchange);
             case RiskQuestion.Unanswerable none -> {
                 log.atDebug().addKeyValue("error.message", none.reason()).log("Risk cannot be assessed");
-                timer(RiskVerdict.UNCHECKED).record(Duration.ZERO);
-                yield conclude(UNCHECKED, exchange, chain);
+                metrics.checked(RiskVerdict.UNCHECKED, Duration.ZERO);
+                yield conclude(RiskAnswer.UNCHECKED, check, exchange, chain);
             }
             case RiskQuestion.Answerable answerable -> {
-                Timer.Sample since = Timer.start(registry);
+                long begun = System.nanoTime();
                 yield edge.ask(answerable)
-                        .onErrorReturn(UNCHECKED)
-                        .doOnNext(answer -> since.stop(timer(answer.verdict())))
-                        .flatMap(answer -> conclude(answer, exchange, chain));
+                        .onErrorReturn(RiskAnswer.UNCHECKED)
+                        .doOnNext(answer ->
+                                metrics.checked(answer.verdict(), Duration.ofNanos(System.nanoTime() - begun)))
+                        .flatMap(answer -> conclude(answer, check, exchange, chain));
             }
         };
     }
 
-    private Mono<Void> conclude(EdgeRisk.Answer answer, ServerWebExchange exchange, GatewayFilterChain chain) {
+    private Mono<Void> conclude(RiskAnswer answer, Check check, ServerWebExchange exchange, GatewayFilterChain chain) {
         return switch (answer.verdict()) {
             case DENY ->
                 new Problem(HttpStatus.FORBIDDEN, "risk-denied", "The order was refused by the risk check.")
                         .write(exchange);
             case UNCHECKED ->
-                settings.failMode() == FailMode.FAIL_CLOSED
-                        ? new Problem(
+                settings.unassessed().letsThrough(check.question())
+                        ? forward(answer, check.order(), exchange, chain)
+                        : new Problem(
                                         HttpStatus.SERVICE_UNAVAILABLE,
                                         "risk-unchecked",
                                         "The risk check did not answer in time.")
-                                .write(exchange)
-                        : forward(answer, exchange, chain);
-            case ALLOW, REVIEW -> forward(answer, exchange, chain);
+                                .write(exchange);
+            case ALLOW, REVIEW -> forward(answer, check.order(), exchange, chain);
         };
     }
 
-    private Mono<Void> forward(EdgeRisk.Answer answer, ServerWebExchange exchange, GatewayFilterChain chain) {
-        String key = exchange.getRequest().getHeaders().getFirst(IDEMPOTENCY_KEY);
+    private Mono<Void> forward(
+            RiskAnswer answer, OrderBinding order, ServerWebExchange exchange, GatewayFilterChain chain) {
         Instant expires = clock.instant().plus(settings.validFor());
-        SignedVerdict verdict =
-                new SignedVerdict(answer.verdict(), answer.score(), key == null ? "" : key, answer.model(), expires);
-        GatewayHeaders.sendVerdict(exchange, verdict.sign(settings.key()));
+        SignedVerdict verdict = new SignedVerdict(answer.verdict(), answer.score(), order, answer.model(), expires);
+        GatewayHeaders.sendVerdict(exchange, verdict.sign(settings.keys()));
         return chain.filter(exchange);
-    }
-
-    private Timer timer(RiskVerdict verdict) {
-        return registry.timer(
-                GatewayMeters.RISK_CHECKS.getName(), GatewayMeters.Tag.VERDICT.asString(), verdict.text());
     }
 }

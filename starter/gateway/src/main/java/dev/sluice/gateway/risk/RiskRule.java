@@ -2,16 +2,17 @@ package dev.sluice.gateway.risk;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.server.PathContainer;
-import org.springframework.web.util.pattern.PathPattern;
-import org.springframework.web.util.pattern.PathPatternParser;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.JsonNode;
@@ -23,8 +24,7 @@ public final class RiskRule {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final int MAX_ID = 128;
 
-    private final String method;
-    private final PathPattern path;
+    private final RequestMatch match;
     private final @Nullable JsonNumber amount;
     private final long minimum;
     private final Facts facts;
@@ -32,71 +32,75 @@ public final class RiskRule {
     /**
      * Where the facts are.
      *
-     * @param orderId JSON pointer of the order's id; the request's id if it is missing
-     * @param customer JSON pointer of the customer
-     * @param currency JSON pointer of the ISO 4217 code
-     * @param country JSON pointer of the country
+     * @param orderId JSON pointer of the order's id; if it is missing, the SHA-256 of the request's {@code Idempotency-Key} in hex
      * @param items number of lines: {@code /pointer}, {@code sum(…)} or {@code count(…)}
+     * @param texts JSON pointers by the names of facts: customer, device, address, currency, country, payment
      */
-    public record Facts(String orderId, String customer, String currency, String country, String items) {}
+    public record Facts(String orderId, String items, Map<String, String> texts) {
+        public Facts {
+            texts = Map.copyOf(texts);
+        }
+    }
 
     /**
-     * @param method HTTP method
-     * @param path path pattern
      * @param amount value in minor units: {@code /pointer} or {@code sum(/array,/factor,…)}; null if every such request is
      *     sensitive
      * @param minimum smallest sensitive amount
-     * @param facts where the facts are
      */
-    public RiskRule(String method, String path, @Nullable String amount, long minimum, Facts facts) {
-        this.method = method;
-        this.path = PathPatternParser.defaultInstance.parse(path);
+    public RiskRule(RequestMatch match, @Nullable String amount, long minimum, Facts facts) {
+        this.match = match;
         this.amount = amount == null ? null : JsonNumber.parse(amount);
         this.minimum = minimum;
         this.facts = facts;
         JsonNumber.parse(facts.items());
     }
 
-    boolean covers(String requestMethod, PathContainer requestPath) {
-        return method.equalsIgnoreCase(requestMethod) && path.matches(requestPath);
+    RequestMatch match() {
+        return match;
     }
 
     /**
-     * What to ask about a request.
+     * What to ask about a request: the first of the rules that finds it sensitive decides.
      *
+     * @param rules those that cover the request, as far as that can be told without its body
      * @param idempotencyKey key under which the request is repeated, or null
      */
-    RiskQuestion question(byte[] body, @Nullable String idempotencyKey, Instant now) {
+    static RiskQuestion question(List<RiskRule> rules, byte[] body, @Nullable String idempotencyKey, Instant now) {
         JsonNode order;
         try {
             order = JSON.readTree(body);
         } catch (JacksonException e) {
             return new RiskQuestion.Unanswerable("the body is not JSON");
         }
-        OptionalLong value = amount == null ? OptionalLong.of(0) : amount.in(order);
-        if (value.isEmpty()) return new RiskQuestion.Unanswerable("the body has no amount");
-        if (amount != null && value.getAsLong() < minimum) return new RiskQuestion.NotSensitive();
-        String id = requestId(idempotencyKey);
-        return new RiskQuestion.Answerable(id, facts(order, id, value.getAsLong(), now));
+        for (RiskRule rule : rules) {
+            RiskQuestion question = rule.question(order, idempotencyKey, now);
+            if (!(question instanceof RiskQuestion.NotSensitive)) return question;
+        }
+        return new RiskQuestion.NotSensitive();
+    }
+
+    private RiskQuestion question(JsonNode order, @Nullable String idempotencyKey, Instant now) {
+        if (!match.covers(order)) return new RiskQuestion.NotSensitive();
+        OptionalLong value = amount == null ? OptionalLong.empty() : amount.in(order);
+        if (amount != null && value.isEmpty()) return new RiskQuestion.Unanswerable("the body has no amount");
+        if (value.isPresent() && value.getAsLong() < minimum) return new RiskQuestion.NotSensitive();
+        return new RiskQuestion.Answerable(requestId(idempotencyKey), facts(order, idempotencyKey, value, now));
     }
 
     /** The time is cut to the minute, so that a repeat is the same question and gets the same answer. */
-    private Map<String, Object> facts(JsonNode order, String requestId, long value, Instant now) {
+    private Map<String, Object> facts(
+            JsonNode order, @Nullable String idempotencyKey, OptionalLong value, Instant now) {
         Map<String, Object> asked = new LinkedHashMap<>();
         String orderId = text(order, facts.orderId());
-        asked.put("orderId", orderId == null || orderId.isBlank() ? requestId : orderId);
-        put(asked, "customer", text(order, facts.customer()));
-        asked.put("amount", value);
-        put(asked, "currency", text(order, facts.currency()));
-        OptionalLong items = JsonNumber.parse(facts.items()).in(order);
-        put(asked, "items", items.isPresent() ? items.getAsLong() : null);
-        put(asked, "country", text(order, facts.country()));
+        asked.put("orderId", orderId == null || orderId.isBlank() ? orderId(idempotencyKey) : orderId);
+        value.ifPresent(amountRead -> asked.put("amount", amountRead));
+        facts.texts().forEach((name, pointer) -> {
+            String text = text(order, pointer);
+            if (text != null) asked.put(name, text);
+        });
+        JsonNumber.parse(facts.items()).in(order).ifPresent(items -> asked.put("items", items));
         asked.put("time", now.truncatedTo(ChronoUnit.MINUTES).toString());
         return asked;
-    }
-
-    private static void put(Map<String, Object> asked, String name, @Nullable Object value) {
-        if (value != null) asked.put(name, value);
     }
 
     private static @Nullable String text(JsonNode order, String pointer) {
@@ -109,5 +113,17 @@ public final class RiskRule {
             return UUID.randomUUID().toString();
         if (idempotencyKey.length() <= MAX_ID) return idempotencyKey;
         return UUID.nameUUIDFromBytes(idempotencyKey.getBytes(UTF_8)).toString();
+    }
+
+    /** The name under which a service that stores digests of keys tells of the same order. */
+    private static String orderId(@Nullable String idempotencyKey) {
+        if (idempotencyKey == null || idempotencyKey.isBlank())
+            return UUID.randomUUID().toString();
+        try {
+            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+            return HexFormat.of().formatHex(sha256.digest(idempotencyKey.strip().getBytes(UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("SHA-256 is required of every Java platform", e);
+        }
     }
 }

@@ -7,6 +7,7 @@ import dev.sluice.gateway.RoutesEndpoint;
 import dev.sluice.gateway.StickyKey;
 import dev.sluice.gateway.risk.EdgeRisk;
 import dev.sluice.gateway.risk.FailMode;
+import dev.sluice.gateway.risk.OffloadMode;
 import dev.sluice.gateway.risk.RiskFilter;
 import dev.sluice.gateway.table.ControllerLink;
 import dev.sluice.gateway.table.RoutingTables;
@@ -104,11 +105,12 @@ class GatewayAutoConfigurationTest {
                         .hasMessage(
                                 "sluice.gateway.controller.token must be set when sluice.gateway.controller.uri is"));
         gateway.withPropertyValues("sluice.gateway.risk.endpoints=http://edge:8070")
-                .run(context -> assertThat(context)
-                        .getFailure()
-                        .rootCause()
-                        .hasMessage(
-                                "sluice.gateway.risk.signing-key must be set when sluice.gateway.risk.endpoints are"));
+                .run(
+                        context -> assertThat(context)
+                                .getFailure()
+                                .rootCause()
+                                .hasMessage(
+                                        "sluice.gateway.risk.signing-keys or signing-key must be set when sluice.gateway.risk.endpoints are"));
         gateway.withPropertyValues("sluice.gateway.services.orders.fallback-uri=http://orders")
                 .run(context -> assertThat(context)
                         .getFailure()
@@ -150,8 +152,12 @@ class GatewayAutoConfigurationTest {
                 .isEqualTo(new RiskProperties(
                         true,
                         List.of(),
+                        OffloadMode.ALWAYS,
+                        64,
                         Duration.ofMillis(50),
                         FailMode.FAIL_OPEN,
+                        100_000,
+                        List.of(),
                         null,
                         Duration.ofMinutes(1),
                         DataSize.ofKilobytes(512),
@@ -226,7 +232,11 @@ class GatewayAutoConfigurationTest {
                 Map.entry("enabled", "false"),
                 Map.entry("endpoints", "http://edge:8070,http://central:8070"),
                 Map.entry("deadline", "20ms"),
-                Map.entry("fail-mode", "fail-closed"),
+                Map.entry("mode", "when-busy"),
+                Map.entry("central-limit", "6"),
+                Map.entry("fail-mode", "amount"),
+                Map.entry("fail-closed-from", "70000"),
+                Map.entry("signing-keys", "2:another secret of bytes"),
                 Map.entry("signing-key", "0123456789abcdef"),
                 Map.entry("valid-for", "5s"),
                 Map.entry("max-body-size", "1MB"),
@@ -240,22 +250,44 @@ class GatewayAutoConfigurationTest {
                 Map.entry("rules[0].customer", "/c"),
                 Map.entry("rules[0].currency", "/d"),
                 Map.entry("rules[0].country", "/e"),
-                Map.entry("rules[0].items", "/f"));
+                Map.entry("rules[0].items", "/f"),
+                Map.entry("rules[0].device", "/g"),
+                Map.entry("rules[0].address", "/h"),
+                Map.entry("rules[0].payment", "/i"),
+                Map.entry("rules[0].headers.X-Channel", "web"),
+                Map.entry("rules[0].fields[/payment]", "invoice"));
         RiskProperties bound = bind(RiskProperties.class, "sluice.gateway.risk", values);
         assertThat(bound)
                 .isEqualTo(new RiskProperties(
                         false,
                         List.of(URI.create("http://edge:8070"), URI.create("http://central:8070")),
+                        OffloadMode.WHEN_BUSY,
+                        6,
                         Duration.ofMillis(20),
-                        FailMode.FAIL_CLOSED,
+                        FailMode.AMOUNT,
+                        70_000,
+                        List.of("2:another secret of bytes"),
                         "0123456789abcdef",
                         Duration.ofSeconds(5),
                         DataSize.ofMegabytes(1),
                         7,
                         Duration.ofSeconds(8),
                         List.of(new RiskProperties.RuleProperties(
-                                "PUT", "/a", "/total", 9, "/id", "/c", "/d", "/e", "/f"))));
-        assertThat(bound.toString()).doesNotContain("0123456789abcdef");
+                                "PUT",
+                                "/a",
+                                "/total",
+                                9,
+                                Map.of("X-Channel", "web"),
+                                Map.of("/payment", "invoice"),
+                                "/id",
+                                "/c",
+                                "/g",
+                                "/h",
+                                "/d",
+                                "/e",
+                                "/i",
+                                "/f"))));
+        assertThat(bound.toString()).doesNotContain("0123456789abcdef").doesNotContain("another secret");
     }
 
     private static <T> T bind(Class<T> type, String prefix, Map<String, String> values) {

@@ -1,14 +1,16 @@
 package dev.sluice.gateway.risk;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.gateway.Gateway;
 import dev.sluice.gateway.NoLeaks;
 import dev.sluice.gateway.RawHttp;
 import dev.sluice.gateway.Upstream;
+import dev.sluice.policy.risk.OrderBinding;
 import dev.sluice.policy.risk.RiskVerdict;
 import dev.sluice.policy.risk.SignedVerdict;
-import dev.sluice.policy.risk.SigningKey;
+import dev.sluice.policy.risk.SigningKeys;
 import dev.sluice.policy.risk.VerdictCheck;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -130,9 +132,10 @@ class RiskIT {
 
     @Test
     void aForgedVerdictNeverArrives() {
+        OrderBinding order = OrderBinding.of("key-6", SENSITIVE.getBytes(UTF_8));
         String forged = new SignedVerdict(
-                        RiskVerdict.ALLOW, 1, "key-6", "forged", Instant.now().plusSeconds(60))
-                .sign(SigningKey.of("another key of the same length..."));
+                        RiskVerdict.ALLOW, 1, order, "forged", Instant.now().plusSeconds(60))
+                .sign(SigningKeys.of("another key of the same length..."));
         open.send(order(SENSITIVE, "key-6").header("sluice-risk", forged));
         assertThat(verdict("key-6").model()).isEqualTo("scorecard-1");
         open.send(open.request("/orders/1").header("Sluice-Risk", forged).GET());
@@ -192,6 +195,44 @@ class RiskIT {
     }
 
     @Test
+    void anAnswerThatCannotBeSignedIsNoAnswer() {
+        for (String broken : new String[] {
+            "{\"score\":1001,\"verdict\":\"allow\",\"model\":\"m\"}",
+            "{\"score\":1,\"verdict\":\"allow\",\"model\":\"m;verdict=allow\"}",
+            "{\"score\":1,\"verdict\":\"unchecked\",\"model\":\"m\"}",
+            "{\"verdict\":\"allow\",\"model\":\"m\"}",
+            "{\"score\":1",
+            ""
+        }) {
+            NEAR.behaves(NEAR.json(200, broken));
+            open.send(order(SENSITIVE, "key-14"));
+            assertThat(verdict("key-14").verdict()).as(broken).isEqualTo(RiskVerdict.REVIEW);
+        }
+        NEAR.behaves(says(NEAR, "allow"));
+        Gateway.await("the first endpoint is asked again", () -> {
+            open.send(order(SENSITIVE, "key-14"));
+            return verdict("key-14").verdict() == RiskVerdict.ALLOW;
+        });
+    }
+
+    @Test
+    void anEdgeThatDoesNotAssessTheOrderIsFollowedByTheNextAndStaysInUse() {
+        NEAR.behaves(says(NEAR, "not-assessed"));
+        for (int i = 0; i < 30; i++) open.send(order(SENSITIVE, "key-15"));
+        assertThat(verdict("key-15").verdict()).isEqualTo(RiskVerdict.REVIEW);
+        assertThat(NEAR.received()).hasSize(30);
+    }
+
+    @Test
+    void anOrderWithoutReferenceIsNamedByTheDigestOfItsKey() {
+        open.send(order(SENSITIVE.replace("\"reference\":\"536365\",", ""), "key-of-the-order-1"));
+        JsonNode question = JsonMapper.shared().readTree(NEAR.last().text());
+        // printf key-of-the-order-1 | sha256sum
+        assertThat(question.path("orderId").asString())
+                .isEqualTo("28783ee9362c52272eaed187a45eed4809db44828e652b72693a1675487325d2");
+    }
+
+    @Test
     void whatCannotBeReadIsTreatedAsUnchecked() {
         for (String body : new String[] {"not json", "{\"items\":[{\"quantity\":1}]}", "x".repeat(600_000)}) {
             ORDERS.received().clear();
@@ -246,7 +287,8 @@ class RiskIT {
 
     private static SignedVerdict verdict(String subject) {
         @Nullable String header = ORDERS.last().headers().get("sluice-risk");
-        VerdictCheck check = SignedVerdict.verify(header, SigningKey.of(KEY), subject, Instant.now());
+        OrderBinding order = OrderBinding.of(subject, ORDERS.last().text().getBytes(UTF_8));
+        VerdictCheck check = SignedVerdict.verify(header, SigningKeys.of(KEY), order, Instant.now());
         assertThat(check).isInstanceOf(VerdictCheck.Accepted.class);
         return ((VerdictCheck.Accepted) check).verdict();
     }
@@ -255,7 +297,7 @@ class RiskIT {
         return edge.json(
                 200,
                 "{\"score\":123,\"outcome\":\"" + verdict
-                        + "\",\"reasons\":[],\"model\":\"scorecard-1\",\"cached\":false,\"elapsedMicros\":85}");
+                        + "\",\"reasons\":[],\"model\":\"scorecard-1\",\"source\":\"edge\",\"elapsedMicros\":85}");
     }
 
     private static String withoutTime(String question) {

@@ -10,7 +10,7 @@ import javax.crypto.spec.SecretKeySpec;
  * The secret that the gateway and the services share. Written as Base64 of at least 16 bytes, or as plain text of at least 16
  * bytes; text that happens to be Base64 of 16 bytes or more is read as Base64, on both sides alike. Never prints itself.
  */
-public final class SigningKey {
+final class SigningKey {
     private static final String ALGORITHM = "HmacSHA256";
     private static final int MIN_BYTES = 16;
 
@@ -21,7 +21,7 @@ public final class SigningKey {
     }
 
     /** Reads a key from configuration; the message of the exception never contains the key. */
-    public static SigningKey of(String text) {
+    static SigningKey of(String text) {
         byte[] bytes = bytesOf(text.strip());
         if (bytes.length < MIN_BYTES)
             throw new IllegalArgumentException(

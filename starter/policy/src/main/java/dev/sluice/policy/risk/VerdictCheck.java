@@ -5,7 +5,7 @@ import java.time.Instant;
 /** Whether a {@code sluice-risk} header may be believed: {@link Accepted}, or {@link Refused} with the reason. */
 public sealed interface VerdictCheck {
 
-    /** The header was signed with the key, for this subject, and is still valid. Its verdict may still be unchecked. */
+    /** The header was signed with one of the keys, for this order, and is still valid. Its verdict may still be unchecked. */
     record Accepted(SignedVerdict verdict) implements VerdictCheck {}
 
     /** The header must be treated as if no verdict existed. */
@@ -22,7 +22,7 @@ public sealed interface VerdictCheck {
         }
     }
 
-    /** The header does not have the form of version 1. */
+    /** The header does not have the form of version 2. */
     record Malformed(String what) implements Refused {
         @Override
         public String reason() {
@@ -46,11 +46,19 @@ public sealed interface VerdictCheck {
         }
     }
 
-    /** The verdict was given for another order. */
-    record OtherSubject() implements Refused {
+    /** The signature names a key that is not among those at hand: forged, or the key has not been handed out yet. */
+    record UnknownKey() implements Refused {
         @Override
         public String reason() {
-            return "the risk verdict was given for another idempotency key";
+            return "the risk verdict is signed with a key that is not known here";
+        }
+    }
+
+    /** The verdict was given for another order. */
+    record OtherOrder() implements Refused {
+        @Override
+        public String reason() {
+            return "the risk verdict was given for another order";
         }
     }
 }
