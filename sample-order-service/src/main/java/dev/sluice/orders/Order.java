@@ -5,9 +5,14 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A stored order; {@code total} in minor units of {@code currency}, {@code createdAt} in whole microseconds. */
+/**
+ * A stored order; {@code total} in minor units of {@code currency}, {@code createdAt} in whole microseconds.
+ *
+ * @param version 1 when it was placed, one more with every change
+ */
 record Order(
         UUID id,
+        int version,
         @Nullable String reference,
         String customer,
         String currency,

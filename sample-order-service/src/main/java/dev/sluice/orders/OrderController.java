@@ -5,6 +5,7 @@ import java.net.URI;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -49,10 +50,12 @@ final class OrderController {
         metrics.count(placement);
         return switch (placement) {
             case Orders.Placement.Created created ->
-                ResponseEntity.created(URI.create("/orders/" + created.order().id()))
-                        .body(created.order());
+                tagged(
+                        ResponseEntity.created(
+                                URI.create("/orders/" + created.order().id())),
+                        created.order());
             case Orders.Placement.Repeated repeated ->
-                ResponseEntity.ok().header(REPLAYED_HEADER, "true").body(repeated.order());
+                tagged(ResponseEntity.ok().header(REPLAYED_HEADER, "true"), repeated.order());
             case Orders.Placement.KeyTaken taken ->
                 throw ProblemType.IDEMPOTENCY_KEY_REUSED.with("This Idempotency-Key was used for an order with another"
                         + " content. Send a new key for a new order.");
@@ -60,8 +63,8 @@ final class OrderController {
     }
 
     @GetMapping("/{id}")
-    Order get(@PathVariable String id) {
-        return parse(id).flatMap(orders::find).orElseThrow(() -> notFound(id));
+    ResponseEntity<Order> get(@PathVariable String id) {
+        return tagged(ResponseEntity.ok(), parse(id).flatMap(orders::find).orElseThrow(() -> notFound(id)));
     }
 
     @GetMapping
@@ -81,16 +84,29 @@ final class OrderController {
     }
 
     @PostMapping("/{id}/cancel")
-    Order cancel(@PathVariable String id) {
-        Orders.Cancellation cancellation = parse(id).map(orders::cancel).orElseGet(Orders.Cancellation.Unknown::new);
+    ResponseEntity<Order> cancel(
+            @PathVariable String id,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
+        IfMatch expected = IfMatch.parse(ifMatch);
+        Orders.Cancellation cancellation =
+                parse(id).map(known -> orders.cancel(known, expected)).orElseGet(Orders.Cancellation.Unknown::new);
         return switch (cancellation) {
-            case Orders.Cancellation.Cancelled cancelled -> cancelled.order();
+            case Orders.Cancellation.Cancelled cancelled -> tagged(ResponseEntity.ok(), cancelled.order());
+            case Orders.Cancellation.Outdated outdated ->
+                throw ProblemType.ORDER_CHANGED.with("The order is now of version "
+                        + outdated.order().version() + " and "
+                        + outdated.order().status()
+                        + ". Read it again, and repeat the call with its new ETag if it is still right.");
             case Orders.Cancellation.Refused refused ->
                 throw ProblemType.ORDER_NOT_CANCELLABLE.with(
                         "The order is " + refused.order().status() + "; only an accepted order or one in review can be"
                                 + " cancelled.");
             case Orders.Cancellation.Unknown unknown -> throw notFound(id);
         };
+    }
+
+    private static ResponseEntity<Order> tagged(ResponseEntity.BodyBuilder answer, Order order) {
+        return answer.eTag(IfMatch.tag(order)).body(order);
     }
 
     private static Optional<UUID> parse(String id) {

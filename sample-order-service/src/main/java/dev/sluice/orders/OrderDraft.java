@@ -47,7 +47,7 @@ record OrderDraft(
     }
 
     Order accept(UUID id, OrderStatus status, Instant at) {
-        return new Order(id, reference, customer, currency, country, total, status, at, items);
+        return new Order(id, 1, reference, customer, currency, country, total, status, at, items);
     }
 
     private static String requiredText(String path, @Nullable String text, FieldErrors errors) {

@@ -33,12 +33,14 @@ final class OrderTable {
 
     private static final String INSERT = """
             INSERT INTO orders (id, idempotency_key, request_fingerprint, reference, customer, currency, country, total,
-                                status, created_micros)
-            VALUES (:id, :key, :fingerprint, :reference, :customer, :currency, :country, :total, :status, :createdMicros)
+                                version, status, announced, created_micros)
+            VALUES (:id, :key, :fingerprint, :reference, :customer, :currency, :country, :total,
+                    :version, :status, :status, :createdMicros)
             """;
 
     private static final String SELECT = """
-            SELECT order_number, request_fingerprint, id, reference, customer, currency, country, total, status, created_micros
+            SELECT order_number, request_fingerprint, id, version, reference, customer, currency, country, total, status,
+                   created_micros
             FROM orders
             """;
 
@@ -48,8 +50,8 @@ final class OrderTable {
         this.jdbc = jdbc;
     }
 
-    /** Needs a transaction around it: the order is complete only with its items. */
-    void insert(Order order, Digest key, Digest fingerprint) {
+    /** Needs a transaction around it: the order is complete only with its items. Returns the order's number. */
+    long insert(Order order, Digest key, Digest fingerprint) {
         KeyHolder generated = new GeneratedKeyHolder();
         jdbc.sql(INSERT)
                 .param("id", order.id().toString())
@@ -60,6 +62,7 @@ final class OrderTable {
                 .param("currency", order.currency())
                 .param("country", order.country(), Types.VARCHAR)
                 .param("total", order.total())
+                .param("version", order.version())
                 .param("status", order.status().name())
                 .param("createdMicros", ChronoUnit.MICROS.between(Instant.EPOCH, order.createdAt()))
                 .update(generated, "order_number");
@@ -69,6 +72,7 @@ final class OrderTable {
         for (int from = 0; from < items.size(); from += ITEMS_PER_INSERT) {
             insertItems(number, from, items.subList(from, Math.min(from + ITEMS_PER_INSERT, items.size())));
         }
+        return number;
     }
 
     private void insertItems(long number, int from, List<OrderItem> items) {
@@ -109,11 +113,18 @@ final class OrderTable {
                 .list());
     }
 
-    /** Cancels the order if its status allows it, in one statement, so that no other change comes between. */
-    void cancel(UUID id) {
-        jdbc.sql("UPDATE orders SET status = 'CANCELLED' WHERE id = ? AND status IN ('ACCEPTED', 'PENDING_REVIEW')")
-                .param(id.toString())
-                .update();
+    /** Cancels the order if it is still as it was read; false if somebody else has changed it. The next version is one higher. */
+    boolean cancel(Row read) {
+        return jdbc.sql("""
+                        UPDATE orders SET status = 'CANCELLED', announced = 'CANCELLED', version = version + 1
+                        WHERE order_number = ? AND version = ? AND status = ?
+                        """)
+                        .params(
+                                read.number(),
+                                read.order().version(),
+                                read.order().status().name())
+                        .update()
+                == 1;
     }
 
     private List<Row> withItems(List<Row> rows) {
@@ -138,6 +149,7 @@ final class OrderTable {
         Order bare = row.order();
         Order order = new Order(
                 bare.id(),
+                bare.version(),
                 bare.reference(),
                 bare.customer(),
                 bare.currency(),
@@ -152,6 +164,7 @@ final class OrderTable {
     private static Row row(ResultSet set, int index) throws SQLException {
         Order order = new Order(
                 UUID.fromString(set.getString("id")),
+                set.getInt("version"),
                 set.getString("reference"),
                 set.getString("customer"),
                 set.getString("currency"),

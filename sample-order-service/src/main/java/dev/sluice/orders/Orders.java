@@ -1,5 +1,6 @@
 package dev.sluice.orders;
 
+import dev.sluice.orders.events.Outbox;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -43,6 +44,9 @@ final class Orders {
         /** The order's status does not allow it; nothing changed. */
         record Refused(Order order) implements Cancellation {}
 
+        /** The order is not as the caller believes; nothing changed. */
+        record Outdated(Order order) implements Cancellation {}
+
         /** There is no such order. */
         record Unknown() implements Cancellation {}
     }
@@ -58,11 +62,13 @@ final class Orders {
     private static final int ATTEMPTS = 5;
 
     private final OrderTable table;
+    private final Outbox outbox;
     private final TransactionTemplate transaction;
     private final InstantSource clock;
 
-    Orders(OrderTable table, TransactionTemplate transaction, InstantSource clock) {
+    Orders(OrderTable table, Outbox outbox, TransactionTemplate transaction, InstantSource clock) {
         this.table = table;
+        this.outbox = outbox;
         this.transaction = transaction;
         this.clock = clock;
     }
@@ -87,7 +93,7 @@ final class Orders {
 
     private Placement placeOnce(Order order, Digest key, Digest fingerprint) {
         try {
-            transaction.executeWithoutResult(status -> table.insert(order, key, fingerprint));
+            transaction.executeWithoutResult(status -> insert(order, key, fingerprint));
             return new Placement.Created(order);
         } catch (DuplicateKeyException taken) {
             OrderTable.Row first = table.findByKey(key)
@@ -98,6 +104,11 @@ final class Orders {
             boolean same = first.fingerprint().equals(fingerprint);
             return same ? new Placement.Repeated(first.order()) : new Placement.KeyTaken();
         }
+    }
+
+    private void insert(Order order, Digest key, Digest fingerprint) {
+        long number = table.insert(order, key, fingerprint);
+        outbox.append(number, order.version(), order.status().name(), order.createdAt());
     }
 
     Optional<Order> find(UUID id) {
@@ -112,17 +123,39 @@ final class Orders {
         return new Page(shown.stream().map(OrderTable.Row::order).toList(), next);
     }
 
-    Cancellation cancel(UUID id) {
-        table.cancel(id);
-        Optional<Order> found = find(id);
-        if (found.isEmpty()) {
-            return new Cancellation.Unknown();
+    /**
+     * Cancels an order of the version that the caller expects. Reads, decides, and writes only if the order is still as it was
+     * read; else it looks again. A status never comes back, so this ends.
+     */
+    Cancellation cancel(UUID id, IfMatch expected) {
+        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+            Optional<OrderTable.Row> found = table.find(id);
+            if (found.isEmpty()) {
+                return new Cancellation.Unknown();
+            }
+            Order order = found.get().order();
+            if (order.status() == OrderStatus.CANCELLED) {
+                return new Cancellation.Cancelled(order);
+            }
+            if (!expected.holdsFor(order)) {
+                return new Cancellation.Outdated(order);
+            }
+            if (!order.status().cancellable()) {
+                return new Cancellation.Refused(order);
+            }
+            if (Boolean.TRUE.equals(transaction.execute(status -> cancelled(found.get())))) {
+                return find(id).<Cancellation>map(Cancellation.Cancelled::new).orElseGet(Cancellation.Unknown::new);
+            }
         }
-        Order order = found.get();
-        return switch (order.status()) {
-            case CANCELLED -> new Cancellation.Cancelled(order);
-            case REJECTED, ACCEPTED, PENDING_REVIEW -> new Cancellation.Refused(order);
-        };
+        throw new ConcurrencyFailureException("The order keeps changing");
+    }
+
+    private boolean cancelled(OrderTable.Row read) {
+        boolean changed = table.cancel(read);
+        if (changed) {
+            outbox.append(read.number(), read.order().version() + 1, OrderStatus.CANCELLED.name(), now());
+        }
+        return changed;
     }
 
     /** Does all that placing does, and takes it back. */
@@ -130,7 +163,7 @@ final class Orders {
         Order order = draft.accept(UUID.randomUUID(), OrderStatus.ACCEPTED, now());
         Digest key = Digest.of(order.id().toString().getBytes(StandardCharsets.US_ASCII));
         transaction.executeWithoutResult(status -> {
-            table.insert(order, key, Digest.ofContent(draft));
+            insert(order, key, Digest.ofContent(draft));
             table.findByKey(key);
             status.setRollbackOnly();
         });

@@ -11,7 +11,8 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
-import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.jdbc.UncategorizedSQLException;
+import org.springframework.transaction.TransactionException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.reactive.result.method.annotation.ResponseEntityExceptionHandler;
@@ -25,11 +26,13 @@ final class ProblemAnswers extends ResponseEntityExceptionHandler {
 
     private static final Logger log = LoggerFactory.getLogger(ProblemAnswers.class);
 
+    /** A connection that breaks ends a call in many ways: a statement, a commit or its rollback fails, or the pool finds it closed. */
     @ExceptionHandler({
         TransientDataAccessException.class,
         RecoverableDataAccessException.class,
         NonTransientDataAccessResourceException.class,
-        CannotCreateTransactionException.class
+        UncategorizedSQLException.class,
+        TransactionException.class
     })
     Mono<ResponseEntity<Object>> databaseUnavailable(Exception e, ServerWebExchange exchange) {
         log.atWarn().setCause(e).log("The database does not answer");

@@ -17,6 +17,7 @@ enum ProblemType {
     IDEMPOTENCY_KEY_REUSED(HttpStatus.UNPROCESSABLE_CONTENT, "The Idempotency-Key belongs to another order"),
     ORDER_NOT_FOUND(HttpStatus.NOT_FOUND, "There is no such order"),
     ORDER_NOT_CANCELLABLE(HttpStatus.CONFLICT, "The order cannot be cancelled"),
+    ORDER_CHANGED(HttpStatus.PRECONDITION_FAILED, "The order has changed"),
     DATABASE_UNAVAILABLE(HttpStatus.SERVICE_UNAVAILABLE, "The database does not answer"),
     MISBEHAVIOUR(HttpStatus.INTERNAL_SERVER_ERROR, "This call was told to fail"),
     INTERNAL_ERROR(HttpStatus.INTERNAL_SERVER_ERROR, "The service failed");

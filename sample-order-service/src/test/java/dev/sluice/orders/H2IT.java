@@ -18,4 +18,11 @@ class H2IT {
             super(H2Server.SHARED);
         }
     }
+
+    @Nested
+    class Concurrency extends ConcurrencyContract {
+        Concurrency() {
+            super(H2Server.SHARED);
+        }
+    }
 }

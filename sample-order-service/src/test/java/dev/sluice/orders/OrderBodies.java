@@ -7,12 +7,12 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Bodies of orders as a shop sends them. */
-final class OrderBodies {
+public final class OrderBodies {
 
     private OrderBodies() {}
 
     /** One item at the price given, in minor units. */
-    static String order(String customer, long unitPrice) {
+    public static String order(String customer, long unitPrice) {
         return order(customer, List.of(new OrderItem("85123A", 1, unitPrice)));
     }
 

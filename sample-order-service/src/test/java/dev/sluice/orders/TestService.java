@@ -22,16 +22,16 @@ import tools.jackson.databind.json.JsonMapper;
  * The order service on a free port, and a plain HTTP client in front of it. Services end with the JVM: closing one would take
  * the event loops from the others.
  */
-final class TestService {
+public final class TestService {
 
     /** What the service answered; {@code json} is missing when the body was empty. */
-    record Answer(int status, Map<String, List<String>> headers, String body, JsonNode json) {
+    public record Answer(int status, Map<String, List<String>> headers, String body, JsonNode json) {
 
-        String type() {
+        public String type() {
             return json.path("type").asString("");
         }
 
-        String header(String name) {
+        public String header(String name) {
             return headers.entrySet().stream()
                     .filter(entry -> entry.getKey().equalsIgnoreCase(name))
                     .map(entry -> String.join(",", entry.getValue()))
@@ -57,11 +57,11 @@ final class TestService {
     }
 
     /** The service that the suite shares for this database and these properties. */
-    static TestService on(TestDatabase database, String... properties) {
+    public static TestService on(TestDatabase database, String... properties) {
         return running.computeIfAbsent(List.of(database, List.of(properties)), absent -> start(database, properties));
     }
 
-    static TestService start(TestDatabase database, String... properties) {
+    public static TestService start(TestDatabase database, String... properties) {
         return start(new SpringApplicationBuilder(OrderServiceApplication.class), database, properties);
     }
 
@@ -75,18 +75,21 @@ final class TestService {
                 "--logging.level.root=warn"));
         Collections.addAll(arguments, properties);
         application.properties("orders.risk.signing-key=" + SIGNING_KEY, "orders.warm-up.rounds=1");
-        return new TestService(application.run(arguments.toArray(String[]::new)));
+        // Nor is there an orderly end with the JVM: by then the database may have ended first, and each would wait for
+        // it.
+        return new TestService(application.registerShutdownHook(false).run(arguments.toArray(String[]::new)));
     }
 
-    <T> T bean(Class<T> type) {
+    public <T> T bean(Class<T> type) {
         return context.getBean(type);
     }
 
-    Answer get(String path) {
-        return send(request(path));
+    public Answer get(String path, String... headers) {
+        HttpRequest.Builder request = request(path);
+        return send(headers.length == 0 ? request : request.headers(headers));
     }
 
-    Answer place(String key, String body, String... headers) {
+    public Answer place(String key, String body, String... headers) {
         HttpRequest.Builder request = request("/orders")
                 .header("Content-Type", "application/json")
                 .header(OrderController.KEY_HEADER, key)
@@ -99,8 +102,9 @@ final class TestService {
                 request("/orders").header("Content-Type", "application/json").POST(BodyPublishers.ofString(body)));
     }
 
-    Answer cancel(String id) {
-        return send(request("/orders/" + id + "/cancel").POST(BodyPublishers.noBody()));
+    public Answer cancel(String id, String... headers) {
+        HttpRequest.Builder request = request("/orders/" + id + "/cancel").POST(BodyPublishers.noBody());
+        return send(headers.length == 0 ? request : request.headers(headers));
     }
 
     Answer put(String path, String body) {

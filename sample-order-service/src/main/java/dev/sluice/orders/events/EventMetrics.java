@@ -1,0 +1,52 @@
+package dev.sluice.orders.events;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** Counts what the relay does, and shows what waits. */
+final class EventMetrics {
+
+    private final AtomicReference<EventTable.Backlog> backlog =
+            new AtomicReference<>(new EventTable.Backlog(0, Optional.empty()));
+    private final Counter published;
+    private final Counter failures;
+    private final Counter adopted;
+
+    EventMetrics(MeterRegistry registry, InstantSource clock) {
+        this.published = registry.counter(EventMeters.PUBLISHED.getName());
+        this.failures = registry.counter(EventMeters.FAILURES.getName());
+        this.adopted = registry.counter(EventMeters.ADOPTED.getName());
+        Gauge.builder(EventMeters.WAITING.getName(), backlog, b -> b.get().events())
+                .register(registry);
+        Gauge.builder(EventMeters.LAG.getName(), () -> lag(clock).toMillis() / 1_000.0)
+                .baseUnit(EventMeters.LAG.getBaseUnit())
+                .register(registry);
+    }
+
+    void published(int events) {
+        published.increment(events);
+    }
+
+    void failed() {
+        failures.increment();
+    }
+
+    void adopted(int events) {
+        adopted.increment(events);
+    }
+
+    /** What waits by now; an age goes on growing while nobody can look. */
+    void waiting(EventTable.Backlog found) {
+        backlog.set(found);
+    }
+
+    private Duration lag(InstantSource clock) {
+        Optional<Duration> age = backlog.get().since().map(since -> Duration.between(since, clock.instant()));
+        return age.filter(waited -> !waited.isNegative()).orElse(Duration.ZERO);
+    }
+}
