@@ -9,15 +9,17 @@ from . import build, machine
 
 @dataclasses.dataclass(frozen=True)
 class Request:
-    """What each connection sends, over and over."""
+    """What each connection sends, over and over. Sixteen # become a number that no other request has."""
     name: str
     method: str
     path: str
     body: str = ""
+    headers: tuple = ()
 
     def file(self):
         """The bytes on the wire, where the load generator reads them."""
-        head = [f"{self.method} {self.path} HTTP/1.1", "Host: 127.0.0.1", "User-Agent: sluice-bench", "Accept: */*"]
+        head = [f"{self.method} {self.path} HTTP/1.1", "Host: 127.0.0.1", "User-Agent: sluice-bench", "Accept: */*",
+                *self.headers]
         if self.body:
             head += ["Content-Type: application/json", f"Content-Length: {len(self.body.encode())}"]
         file = machine.TARGET / "requests" / (self.path.strip("/").replace("/", "-") + "-" + self.method.lower())

@@ -51,8 +51,13 @@ def webflux_actuator(cores, heap=JVM, arguments=()):
     return server.java(NAMES[webflux_actuator], WEBFLUX, WEBFLUX_MAIN, cores, heap, (VIRTUAL, *arguments))
 
 
-def tomcat(cores, heap=JVM):
-    return server.java(NAMES[tomcat], TOMCAT, TOMCAT_MAIN, cores, heap, (VIRTUAL, *UNBOUND), ready="/blocking/hello")
+def tomcat(cores, heap=JVM, arguments=()):
+    return server.java(NAMES[tomcat], TOMCAT, TOMCAT_MAIN, cores, heap, (VIRTUAL, *UNBOUND, *arguments), ready="/blocking/hello")
+
+
+def tomcat_platform(cores, heap=JVM, arguments=()):
+    """As it comes: 200 platform threads."""
+    return server.java(NAMES[tomcat_platform], TOMCAT, TOMCAT_MAIN, cores, heap, (*UNBOUND, *arguments), ready="/blocking/hello")
 
 
 def sluice(cores, heap=JVM, arguments=(), name="Sluice"):
@@ -72,7 +77,8 @@ NAMES = {
     webflux: "WebFlux",
     webflux_actuator: "WebFlux with actuator",
     tomcat: "Tomcat",
+    tomcat_platform: "Tomcat with platform threads",
     sluice: "Sluice",
     sluice_pooled: "Sluice, pooled buffers",
 }
-SPRING = (webflux, webflux_actuator, tomcat, sluice, sluice_pooled)
+SPRING = (webflux, webflux_actuator, tomcat, tomcat_platform, sluice, sluice_pooled)

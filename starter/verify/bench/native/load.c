@@ -5,8 +5,8 @@
 // Without `rate` each connection sends its next request when the answer to the last one is complete. With it each sends R requests
 // a second (hot ones F times as many), and latency counts from the time a request was due, so that a server that stalls
 // is charged for the requests that it kept waiting. With `churn` that share of the connections is replaced each second; with
-// `settle` the answers of the first seconds are not counted. With `hold` each
-// connection sends one request and then idles until standard input ends. Prints one JSON object.
+// `settle` the answers of the first seconds are not counted. With `hold` each connection sends one request and then idles until
+// standard input ends. Sixteen # in the request become a number that no other request has. Prints one JSON object.
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
@@ -23,7 +23,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { BUFFER = 4096, EVENTS = 512, SUB = 64, OCTAVES = 40, CONNECTING_AT_ONCE = 128 };
+enum { BUFFER = 4096, EVENTS = 512, SUB = 64, OCTAVES = 40, CONNECTING_AT_ONCE = 128, DIGITS = 16, MARKS = 8 };
 enum state { CLOSED, CONNECTING, IDLE, WAITING };
 
 struct connection {
@@ -53,6 +53,9 @@ static struct ring rings[2];
 static uint64_t answers, failures, broken;
 static char *request;
 static size_t request_size;
+static char *marks[MARKS];  // where the request's number goes
+static int mark_count;
+static uint64_t number;
 static int total, epoll, connecting, hold;
 static double rate, factor;
 static struct sockaddr_in server = {.sin_family = AF_INET};
@@ -121,7 +124,15 @@ static void drop(struct connection *c) {
     c->state = CLOSED;
 }
 
+static void write_number(void) {
+    uint64_t rest = number++;
+    char digits[DIGITS];
+    for (int i = DIGITS - 1; i >= 0; i--, rest /= 10) digits[i] = (char)('0' + rest % 10);
+    for (int i = 0; i < mark_count; i++) memcpy(marks[i], digits, DIGITS);
+}
+
 static void send_request(struct connection *c, int64_t due) {
+    if (mark_count) write_number();
     c->sent = due;
     c->state = WAITING;
     if (send(c->fd, request, request_size, MSG_NOSIGNAL) != (ssize_t)request_size) drop(c);
@@ -303,6 +314,14 @@ static void read_request(const char *file) {
     request = malloc(1 << 16);
     request_size = fread(request, 1, 1 << 16, in);
     fclose(in);
+    char *from = request, *end = request + request_size;
+    while (mark_count < MARKS && (from = memmem(from, (size_t)(end - from), "################", DIGITS))) {
+        marks[mark_count++] = from;
+        from += DIGITS;
+    }
+    struct timespec t;  // microseconds since 1970: further on than any earlier run that sent less than a million a second
+    clock_gettime(CLOCK_REALTIME, &t);
+    number = (uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_nsec / 1000;
 }
 
 static void wait_for_answers(int64_t until) {
