@@ -20,8 +20,15 @@ import org.junit.jupiter.api.Test;
 class UpstreamClientIT {
 
     /** Meters of things that this gateway does not do. */
-    private static final Set<GatewayMeters> ON_DEMAND =
-            Set.of(GatewayMeters.RISK_CHECKS, GatewayMeters.REPORTS, GatewayMeters.MIRRORS);
+    private static final Set<GatewayMeters> ON_DEMAND = Set.of(
+            GatewayMeters.REPORTS,
+            GatewayMeters.MIRRORS,
+            GatewayMeters.RISK_CHECKS,
+            GatewayMeters.RISK_QUESTIONS,
+            GatewayMeters.RISK_BREAKER,
+            GatewayMeters.RISK_TIMEOUTS,
+            GatewayMeters.RISK_CONCURRENT,
+            GatewayMeters.RISK_REJECTED);
 
     private static final Upstream ORDERS = Upstream.answering("orders");
     private static Gateway gateway;

@@ -70,6 +70,7 @@ class RiskIT {
     void everyoneIsHarmless() {
         NEAR.behaves(says(NEAR, "allow"));
         CENTRAL.behaves(says(CENTRAL, "review"));
+        Gateway.await("the first endpoint is asked again", RiskIT::asksTheFirstEndpointTwice);
         ORDERS.received().clear();
         NEAR.received().clear();
         CENTRAL.received().clear();
@@ -243,6 +244,16 @@ class RiskIT {
         assertThat(NEAR.received()).isEmpty();
     }
 
+    @Test
+    void prometheusReadsTheMetersOfTheCheck() {
+        open.send(order(SENSITIVE, "key-16"));
+        assertThat(open.get("/actuator/prometheus").body())
+                .contains("sluice_gateway_risk_checks_seconds_count{verdict=\"allow\"}")
+                .contains("sluice_gateway_risk_questions_seconds_count{endpoint=\"")
+                .contains("sluice_gateway_risk_breaker{endpoint=\"")
+                .contains("sluice_gateway_risk_concurrent");
+    }
+
     /** The body is read up to the limit and no further when the answer is on its way. */
     @Test
     void anOrderTooLargeToAssessIsRefusedAndTheConnectionStaysInOrder() {
@@ -283,6 +294,13 @@ class RiskIT {
                     .as("the circuit breaker spares an endpoint that keeps failing")
                     .isLessThan(30);
         }
+    }
+
+    /** Two calls in a row close a circuit breaker that the test before has opened. */
+    private static boolean asksTheFirstEndpointTwice() {
+        NEAR.received().clear();
+        for (int i = 0; i < 2; i++) open.send(order(SENSITIVE, "key-0"));
+        return NEAR.received().size() == 2;
     }
 
     private static SignedVerdict verdict(String subject) {
