@@ -54,13 +54,13 @@ final class EventRelay implements SmartLifecycle {
         }
     }
 
-    /** One pass; the pause after it. */
-    private Duration step() {
+    /** One pass; the pause after it. What waits is measured first, so that it is known above all while the pass fails. */
+    Duration step() {
         try {
-            boolean more = pass.run();
             if (measure.due()) {
                 pass.measure();
             }
+            boolean more = pass.run();
             if (forget.due()) {
                 pass.forget();
             }

@@ -6,6 +6,7 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.SocketOptions;
 import io.lettuce.core.XAddArgs;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.time.Duration;
@@ -32,8 +33,14 @@ final class RedisSink implements EventSink {
         this.stream = stream;
         this.timeout = timeout;
         this.bounds = new XAddArgs().maxlen(maxLength).approximateTrimming();
-        this.client = RedisClient.create(uri);
-        client.setOptions(ClientOptions.builder().autoReconnect(false).build());
+        // Otherwise a Redis that is reachable and mute would hold the relay, and with it the relays' lock, for a
+        // minute.
+        this.client =
+                RedisClient.create(RedisURI.builder(uri).withTimeout(timeout).build());
+        client.setOptions(ClientOptions.builder()
+                .autoReconnect(false)
+                .socketOptions(SocketOptions.builder().connectTimeout(timeout).build())
+                .build());
     }
 
     @Override

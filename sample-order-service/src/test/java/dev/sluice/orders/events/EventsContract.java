@@ -130,9 +130,12 @@ abstract class EventsContract {
             assertThat(service.cancel(id(order)).status()).isEqualTo(200);
             placed.add(order);
         }
-        await(() -> meter("orders_events_waiting") >= 40
-                && meter("orders_events_failures_total") > 0
-                && meter("orders_events_lag_seconds") > 0);
+        for (TestService any : List.of(service, second)) {
+            await(() -> meter(any, "orders_events_waiting") >= 40);
+            await(() -> meter(any, "orders_events_lag_seconds") > 0);
+        }
+        // Whoever finds the lock fails; the other one passes by.
+        await(() -> meter(service, "orders_events_failures_total") + meter(second, "orders_events_failures_total") > 0);
 
         redis.startAgain();
 
@@ -141,7 +144,10 @@ abstract class EventsContract {
             assertThat(events.getFirst().path("version").asInt()).isEqualTo(1);
             assertThat(events.getLast().path("version").asInt()).isEqualTo(2);
         }
-        await(() -> meter("orders_events_waiting") == 0 && meter("orders_events_lag_seconds") == 0);
+        for (TestService any : List.of(service, second)) {
+            await(() -> meter(any, "orders_events_waiting") == 0);
+            await(() -> meter(any, "orders_events_lag_seconds") == 0);
+        }
     }
 
     private List<Answer> placeAndCancel(int count) throws Exception {
@@ -184,7 +190,7 @@ abstract class EventsContract {
         return versions;
     }
 
-    private double meter(String name) {
+    private static double meter(TestService service, String name) {
         return service.get("/actuator/prometheus")
                 .body()
                 .lines()

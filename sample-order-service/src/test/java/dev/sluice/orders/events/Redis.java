@@ -9,11 +9,15 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import redis.embedded.RedisServer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A real Redis on a free port of loopback, which can be stopped and started again; empty after each start. */
+/**
+ * A real Redis on a free port of loopback, which can be stopped and started again; empty after each start. Its port is not one of
+ * those that the kernel gives to clients: nobody takes it while Redis is away.
+ */
 public final class Redis implements AutoCloseable {
 
     private static final RedisClient CLIENT = RedisClient.create();
@@ -22,12 +26,19 @@ public final class Redis implements AutoCloseable {
     private RedisServer server;
 
     public Redis() {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            this.port = free.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        this.port = freePort();
         this.server = start();
+    }
+
+    private static int freePort() {
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(15_000, 32_000);
+            try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return free.getLocalPort();
+            } catch (IOException e) {
+                // It is taken.
+            }
+        }
     }
 
     private RedisServer start() {

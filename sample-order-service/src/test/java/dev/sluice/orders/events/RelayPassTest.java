@@ -34,21 +34,19 @@ class RelayPassTest {
 
     private final Outbox outbox = new Outbox(jdbc);
     private final EventTable table = new EventTable(jdbc, outbox, () -> now);
-    private final RelayPass pass = new RelayPass(
-            table,
-            new RecordingSink(),
-            new EventProperties(
-                    true,
-                    null,
-                    "orders",
-                    10,
-                    3,
-                    Duration.ofMillis(1),
-                    Duration.ofSeconds(1),
-                    Duration.ofSeconds(1),
-                    Duration.ofDays(1)),
-            new EventMetrics(meters, () -> now),
-            new JdbcTransactionManager(pool));
+    private final EventMetrics metrics = new EventMetrics(meters, () -> now);
+    private final EventProperties properties = new EventProperties(
+            true,
+            null,
+            "orders",
+            10,
+            3,
+            Duration.ofMillis(1),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(1),
+            Duration.ofDays(1));
+    private final RelayPass pass =
+            new RelayPass(table, new RecordingSink(), properties, metrics, new JdbcTransactionManager(pool));
 
     private final class RecordingSink implements EventSink {
         @Override
@@ -175,6 +173,19 @@ class RelayPassTest {
         pass.run();
         pass.measure();
         assertThat(meters.get("orders.events.lag").gauge().value()).isZero();
+    }
+
+    @Test
+    void theRelayMeasuresWhatWaitsAlsoWhileItCannotPublish() {
+        order(1, "a");
+        failing = event -> true;
+        now = START.plusSeconds(7);
+
+        new EventRelay(pass, metrics, properties).step();
+
+        assertThat(meters.counter("orders.events.failures").count()).isEqualTo(1);
+        assertThat(meters.get("orders.events.waiting").gauge().value()).isEqualTo(1);
+        assertThat(meters.get("orders.events.lag").gauge().value()).isEqualTo(7);
     }
 
     private void order(long number, String customer) {
