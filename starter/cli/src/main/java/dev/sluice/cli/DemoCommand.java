@@ -55,6 +55,16 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--report", paramLabel = "FILE", description = "Write the result as JSON.")
     private @Nullable Path report;
 
+    @Option(
+            names = "--directory",
+            paramLabel = "DIR",
+            description =
+                    "Keep logs, database and state here, so that two demos can run at once. Default: target/demo.")
+    private @Nullable Path directory;
+
+    @Option(names = "--free-ports", description = "Take any free ports, even if the usual ones are free.")
+    private boolean freePorts;
+
     @Option(names = "--stop", description = "Stop what an earlier `demo --keep` left running, and nothing else.")
     private boolean stop;
 
@@ -65,8 +75,9 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         Screen screen = new Screen(environment);
-        Workspace workspace = new Workspace(environment.repository());
-        DemoOptions options = new DemoOptions(orders, rate, canary, seed, keep, report);
+        Workspace workspace = new Workspace(
+                environment.repository(), directory == null ? environment.demo() : directory.toAbsolutePath());
+        DemoOptions options = new DemoOptions(orders, rate, canary, seed, keep, freePorts, report);
         try {
             if (stop) {
                 Demo.stopKept(workspace, screen);

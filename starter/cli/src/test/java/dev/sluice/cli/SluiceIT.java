@@ -148,7 +148,7 @@ class SluiceIT {
     @Test
     void theKeptDemosControllerIsFoundByItself() throws IOException {
         try (FakeController controller = controller(Views.SHIFTING)) {
-            Path file = Connection.fileIn(repository);
+            Path file = Connection.fileIn(repository.resolve("target/demo"));
             Files.createDirectories(file.getParent());
             new Connection(controller.uri(), FakeController.TOKEN, null).writeTo(file);
 

@@ -42,7 +42,7 @@ public final class Demo {
         this.options = options;
         this.workspace = workspace;
         this.screen = screen;
-        this.ports = Ports.choose();
+        this.ports = Ports.choose(options.freePorts());
         this.platform = new Platform(workspace, new JavaProgram.Guarding(guard(), options.keep()));
         this.riskChecks = new RiskChecks(Ports.url(ports.edge()));
     }
@@ -74,7 +74,7 @@ public final class Demo {
     /** Stops what an earlier demo kept running or left behind. */
     public static void stopKept(Workspace workspace, Screen screen) throws IOException {
         int stopped = new ProcessList(workspace.processes()).stopAll();
-        Files.deleteIfExists(Connection.fileIn(workspace.repository()));
+        Files.deleteIfExists(workspace.connection());
         if (stopped > 0) {
             screen.print("stopped   " + stopped + " processes of an earlier demo");
         }
@@ -92,7 +92,7 @@ public final class Demo {
                 .formatted(options.canary(), workspace.home()));
         Programs programs = Programs.of(workspace, ports, secrets, options.canary());
         platform.start(programs, screen);
-        connection().writeTo(Connection.fileIn(workspace.repository()));
+        connection().writeTo(workspace.connection());
         warmUp();
 
         riskChecks.start();
@@ -199,7 +199,7 @@ public final class Demo {
             platform.stop();
             over = true;
             if (!options.keep() || !Files.exists(workspace.processes())) {
-                Files.deleteIfExists(Connection.fileIn(workspace.repository()));
+                Files.deleteIfExists(workspace.connection());
             }
         } catch (IOException e) {
             // The file names a controller that is gone; the next command that reads it says so.

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param orders file to replay, or null for made-up orders
  * @param rate requests a second at most
+ * @param freePorts whether to leave the usual ports alone even if they are free
  * @param report file to write, or null
  */
 public record DemoOptions(
@@ -16,6 +17,7 @@ public record DemoOptions(
         Canary canary,
         long seed,
         boolean keep,
+        boolean freePorts,
         @Nullable Path report) {
 
     public static final double USUAL_RATE = 120;

@@ -6,22 +6,27 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /** Where each process of the demo listens, always on loopback. */
 record Ports(int database, int controller, int gateway, int edge, int stable, int canary) {
 
+    private static final int ANY = 0;
     private static final int CONTROLLER = 8090;
     private static final int GATEWAY = 8080;
     private static final int EDGE = 8070;
     private static final int STABLE = 9001;
     private static final int CANARY = 9002;
 
-    /** The usual ports where they are free, else any free ones. */
-    static Ports choose() throws IOException {
+    /** The usual ports where they are free and wanted, else any free ones. */
+    static Ports choose(boolean unusual) throws IOException {
         Set<Integer> taken = new HashSet<>();
+        if (unusual) {
+            taken.addAll(List.of(CONTROLLER, GATEWAY, EDGE, STABLE, CANARY));
+        }
         return new Ports(
-                choose(0, taken),
+                choose(ANY, taken),
                 choose(CONTROLLER, taken),
                 choose(GATEWAY, taken),
                 choose(EDGE, taken),
@@ -34,7 +39,7 @@ record Ports(int database, int controller, int gateway, int edge, int stable, in
     }
 
     private static int choose(int usual, Set<Integer> taken) throws IOException {
-        int port = usual != 0 && isFree(usual) ? usual : anyFree();
+        int port = usual != ANY && isFree(usual) ? usual : anyFree();
         while (!taken.add(port)) {
             port = anyFree();
         }

@@ -1,5 +1,6 @@
 package dev.sluice.cli.demo;
 
+import dev.sluice.cli.rollout.Connection;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -12,44 +13,49 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
-/** Where the demo keeps its files: everything lies under {@code target/demo} of the repository. */
-public record Workspace(Path repository) {
+/**
+ * Where the demo finds what it starts, and keeps its files.
+ *
+ * @param repository with every module built
+ * @param home everything that one demo writes lies here; a second demo at the same time needs another
+ */
+public record Workspace(Path repository, Path home) {
 
-    Path home() {
-        return repository.resolve("target/demo");
+    Path connection() {
+        return Connection.fileIn(home);
     }
 
     Path log(String process) {
-        return home().resolve(process + ".log");
+        return home.resolve(process + ".log");
     }
 
     Path database() {
-        return home().resolve("database");
+        return home.resolve("database");
     }
 
     Path controllerState() {
-        return home().resolve("rollout-state");
+        return home.resolve("rollout-state");
     }
 
     Path gatewayTable() {
-        return home().resolve("gateway-table.json");
+        return home.resolve("gateway-table.json");
     }
 
     Path extracted(String artifact) {
-        return home().resolve("extracted").resolve(artifact);
+        return home.resolve("extracted").resolve(artifact);
     }
 
     Path rolloutYaml() {
-        return home().resolve("rollout.yaml");
+        return home.resolve("rollout.yaml");
     }
 
     Path processes() {
-        return home().resolve("processes");
+        return home.resolve("processes");
     }
 
     /** Each demo starts with an empty database and a controller that knows nothing; extracted jars are kept. */
     void clean() throws IOException {
-        Files.createDirectories(home());
+        Files.createDirectories(home);
         delete(database());
         delete(controllerState());
         Files.deleteIfExists(gatewayTable());
@@ -59,9 +65,9 @@ public record Workspace(Path repository) {
 
     /** Held as long as a demo runs here; the system releases it with the process. */
     FileLock lock() throws IOException {
-        Files.createDirectories(home());
+        Files.createDirectories(home);
         FileChannel channel =
-                FileChannel.open(home().resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileChannel.open(home.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         @Nullable FileLock lock = null;
         try {
             lock = channel.tryLock();
@@ -79,7 +85,8 @@ public record Workspace(Path repository) {
     }
 
     private DemoFailure inUse() {
-        return new DemoFailure("Another demo runs in " + repository + ". Wait for its end or stop it with Ctrl-C.");
+        return new DemoFailure("Another demo runs in " + home
+                + ". Wait for its end, stop it with Ctrl-C, or give this one another --directory.");
     }
 
     static void delete(Path directory) throws IOException {

@@ -13,9 +13,9 @@ import tools.jackson.core.JacksonException;
 /** Where a controller is and the operator's token for it. */
 public record Connection(URI server, String token, @Nullable URI gateway) {
 
-    /** The one that {@code demo --keep} left in the repository, if any. */
-    public static Optional<Connection> leftByDemo(Path repository) {
-        Path file = fileIn(repository);
+    /** The one that {@code demo --keep} left in its directory, if any. */
+    public static Optional<Connection> leftByDemo(Path home) {
+        Path file = fileIn(home);
         if (!Files.isReadable(file)) {
             return Optional.empty();
         }
@@ -26,8 +26,8 @@ public record Connection(URI server, String token, @Nullable URI gateway) {
         }
     }
 
-    public static Path fileIn(Path repository) {
-        return repository.resolve("target/demo/connection.json");
+    public static Path fileIn(Path home) {
+        return home.resolve("connection.json");
     }
 
     /** Writes it for {@link #leftByDemo}; only the user may read it, because of the token. */

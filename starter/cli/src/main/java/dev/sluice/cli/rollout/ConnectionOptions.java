@@ -27,7 +27,7 @@ final class ConnectionOptions {
     }
 
     Connection connection(Environment environment) throws ApiException {
-        Optional<Connection> kept = Connection.leftByDemo(environment.repository());
+        Optional<Connection> kept = Connection.leftByDemo(environment.demo());
         String address = firstOf(server, environment.variables().get("SLUICE_SERVER"));
         String secret = firstOf(token, environment.variables().get("SLUICE_TOKEN"));
         if (address == null && kept.isPresent()) {

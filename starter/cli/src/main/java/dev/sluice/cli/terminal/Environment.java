@@ -32,6 +32,11 @@ public record Environment(
                 Integer.getInteger("sluice.columns", USUAL_COLUMNS));
     }
 
+    /** Where a demo keeps its files unless it is told otherwise. */
+    public Path demo() {
+        return repository.resolve("target/demo");
+    }
+
     /** Colours only on a terminal whose user has not said no (https://no-color.org). */
     public boolean color() {
         return terminal && variables.getOrDefault("NO_COLOR", "").isEmpty();

@@ -12,15 +12,20 @@ class PortsIT {
 
     @Test
     void everyProcessGetsAPortOfItsOwn() throws IOException {
-        assertThat(all(Ports.choose())).doesNotHaveDuplicates().allMatch(port -> port > 0);
+        assertThat(all(Ports.choose(false))).doesNotHaveDuplicates().allMatch(port -> port > 0);
     }
 
     @Test
     void aUsualPortThatIsTakenIsLeftAlone() throws IOException {
-        int usual = Ports.choose().gateway();
+        int usual = Ports.choose(false).gateway();
         try (ServerSocket taken = new ServerSocket(usual, 1, InetAddress.getLoopbackAddress())) {
-            assertThat(all(Ports.choose())).doesNotContain(taken.getLocalPort());
+            assertThat(all(Ports.choose(false))).doesNotContain(taken.getLocalPort());
         }
+    }
+
+    @Test
+    void usualPortsAreLeftAloneOnDemand() throws IOException {
+        assertThat(all(Ports.choose(true))).doesNotHaveDuplicates().doesNotContain(8070, 8080, 8090, 9001, 9002);
     }
 
     private static List<Integer> all(Ports ports) {
