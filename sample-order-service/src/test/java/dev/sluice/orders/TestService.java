@@ -67,13 +67,22 @@ public final class TestService {
 
     static TestService start(SpringApplicationBuilder application, TestDatabase database, String... properties) {
         List<String> arguments = new ArrayList<>(List.of(
-                "--server.port=0",
-                "--server.address=127.0.0.1",
                 "--spring.datasource.url=" + database.url(),
                 "--spring.datasource.username=" + database.user(),
-                "--spring.datasource.password=" + database.password(),
-                "--logging.level.root=warn"));
+                "--spring.datasource.password=" + database.password()));
         Collections.addAll(arguments, properties);
+        return start(application, arguments);
+    }
+
+    /** The service on the database that its own files and these properties say. */
+    static TestService startAsConfigured(String... properties) {
+        return start(new SpringApplicationBuilder(OrderServiceApplication.class), List.of(properties));
+    }
+
+    private static TestService start(SpringApplicationBuilder application, List<String> properties) {
+        List<String> arguments =
+                new ArrayList<>(List.of("--server.port=0", "--server.address=127.0.0.1", "--logging.level.root=warn"));
+        arguments.addAll(properties);
         application.properties("orders.risk.signing-key=" + SIGNING_KEY, "orders.warm-up.rounds=1");
         // Nor is there an orderly end with the JVM: by then the database may have ended first, and each would wait for
         // it.
