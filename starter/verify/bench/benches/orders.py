@@ -13,8 +13,9 @@ ORDER = ('{"customer":"c-1042","currency":"EUR","items":[{"sku":"A-100","quantit
          '{"sku":"B-200","quantity":1,"price":4950},{"sku":"C-300","quantity":12,"price":125}]}')
 CHECKOUT = load.Request("checkout", "POST", "/blocking/checkout", ORDER)
 PEERS = [peers.tomcat_platform, peers.tomcat, peers.sluice]
-# The blocking client keeps five connections for reuse unless it is told how many callers there are.
-HEAP = (*peers.JVM, f"-Dhttp.maxConnections={CUSTOMERS + 500}")
+# Tomcat keeps buffers for each of the connections, which do not fit in the heap of the other benches. The blocking client keeps five
+# connections for reuse unless it is told how many callers there are.
+HEAP = (*peers.JVM, "-Xms768m", "-Xmx768m", f"-Dhttp.maxConnections={CUSTOMERS + 500}")
 
 
 def measure(bench):
