@@ -22,6 +22,9 @@ record Boosting(
         double featureShare,
         int patience,
         long seed) {
+    private static final int FEWEST_LEAVES = 4;
+    private static final int ORDERS_PER_LEAF = 3_000;
+
     static final Boosting DEFAULT = new Boosting(400, 0.05, 24, 40, 5, 0.5, 0.6, 40, 20_261_124);
 
     Boosting withTrees(int most) {
@@ -30,6 +33,11 @@ record Boosting(
 
     Boosting withLeaves(int most) {
         return new Boosting(trees, learningRate, most, leafRows, smoothing, rowShare, featureShare, patience, seed);
+    }
+
+    /** Few orders cannot bear out many leaves: a tree gets one for every 3,000 orders, at least four. */
+    Boosting forOrders(int orders) {
+        return withLeaves(Math.min(leaves, Math.max(FEWEST_LEAVES, orders / ORDERS_PER_LEAF)));
     }
 
     Boosting withSeed(long other) {

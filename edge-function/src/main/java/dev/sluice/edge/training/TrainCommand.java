@@ -18,8 +18,9 @@ public final class TrainCommand {
             System.out.print(TrainSettings.HELP);
             return;
         }
-        TrainSettings settings = TrainSettings.read(arguments);
-        Examples examples = Examples.of(settings);
+        TrainSettings asked = TrainSettings.read(arguments);
+        Examples examples = Examples.of(asked);
+        TrainSettings settings = asked.forOrders(examples.orders());
         System.out.printf("%,d orders, %,d of them fraud%n", examples.orders(), examples.frauds());
         List<Examples.Split> splits = examples.splits(settings);
         for (Examples.Split split : splits) requireFrauds(examples.data(), split);

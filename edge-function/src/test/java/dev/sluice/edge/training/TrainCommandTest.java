@@ -47,6 +47,7 @@ class TrainCommandTest {
         assertThat(Files.readString(out.resolve("model-card.md")))
                 .contains(
                         "# Model mine-1",
+                        "trees of at most 4 leaves",
                         "by five models like this one",
                         "| ROC AUC | 0.",
                         "share of the gain",
