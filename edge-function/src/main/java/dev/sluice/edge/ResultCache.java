@@ -1,11 +1,12 @@
 package dev.sluice.edge;
 
-import dev.sluice.edge.scoring.Recent;
-import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers by request id. A repeat gets the answer of the first request, also while that is still being worked on; so a question is worked on once,
@@ -13,29 +14,17 @@ import java.util.function.Supplier;
  * the newest requests; what is older is worked on again.
  */
 final class ResultCache {
-    private final Recent<String, Entry> entries;
+    private final Map<String, Running> running = new HashMap<>();
+    private final DecisionRing finished;
     private final InstantSource clock;
 
     ResultCache(int max, InstantSource clock) {
-        this.entries = new Recent<>(max);
+        this.finished = new DecisionRing(max);
         this.clock = clock;
     }
 
-    /** A request and its answer to come; two entries are the same only if they are one. */
-    private static final class Entry {
-        private final Fingerprint fingerprint;
-        private final CompletableFuture<Decision> result = new CompletableFuture<>();
-
-        Entry(Fingerprint fingerprint) {
-            this.fingerprint = fingerprint;
-        }
-
-        boolean isOver(Instant now) {
-            return result.isDone()
-                    && !result.isCompletedExceptionally()
-                    && !now.isBefore(result.join().expires());
-        }
-    }
+    /** A request that is being worked on, and its answer to come. */
+    private record Running(Fingerprint fingerprint, CompletableFuture<Decision> result) {}
 
     /** What the cache says to a request. */
     sealed interface Lookup {}
@@ -52,28 +41,44 @@ final class ResultCache {
 
     /** The answer to a request, worked out by {@code work} if this is the first with its id. */
     Lookup ask(String requestId, Fingerprint fingerprint, Supplier<CompletionStage<Decision>> work) {
-        Entry mine = new Entry(fingerprint);
-        Entry entry = entries.get(requestId, () -> mine);
-        if (entry != mine && entry.isOver(clock.instant())) {
-            entries.forget(requestId, entry);
-            entry = entries.get(requestId, () -> mine);
-        }
-        if (entry == mine) start(requestId, mine, work);
-        if (!entry.fingerprint.equals(fingerprint)) return new Conflict();
-        return new Found(entry.result, entry != mine);
+        Running mine = new Running(fingerprint, new CompletableFuture<>());
+        Lookup known = known(requestId, mine);
+        if (known != null) return known;
+        start(requestId, mine, work);
+        return new Found(mine.result, false);
     }
 
-    int size() {
-        return entries.size();
+    synchronized int size() {
+        return running.size() + finished.size();
     }
 
-    /** Works outside the map's lock. The entry leaves the map before those who wait for it hear of its failure. */
-    private void start(String requestId, Entry entry, Supplier<CompletionStage<Decision>> work) {
+    /** What is known of the request; null if nothing, and then it is the caller's to work on. */
+    private synchronized @Nullable Lookup known(String requestId, Running mine) {
+        Running other = running.get(requestId);
+        if (other != null) return found(other.fingerprint, mine, other.result);
+        DecisionRing.Kept kept = finished.find(requestId);
+        if (kept != null && clock.instant().isBefore(kept.decision().expires()))
+            return found(kept.fingerprint(), mine, CompletableFuture.completedFuture(kept.decision()));
+        running.put(requestId, mine);
+        return null;
+    }
+
+    private static Lookup found(Fingerprint first, Running mine, CompletableFuture<Decision> result) {
+        return first.equals(mine.fingerprint) ? new Found(result, true) : new Conflict();
+    }
+
+    /** Works outside the lock. What is not to be kept is forgotten before those who wait for it hear of it. */
+    private void start(String requestId, Running mine, Supplier<CompletionStage<Decision>> work) {
         begun(work).whenComplete((decision, failure) -> {
-            if (failure != null || decision.degraded()) entries.forget(requestId, entry);
-            if (failure != null) entry.result.completeExceptionally(failure);
-            else entry.result.complete(decision);
+            finish(requestId, mine, failure == null && !decision.degraded() ? decision : null);
+            if (failure != null) mine.result.completeExceptionally(failure);
+            else mine.result.complete(decision);
         });
+    }
+
+    private synchronized void finish(String requestId, Running mine, @Nullable Decision decision) {
+        running.remove(requestId);
+        if (decision != null) finished.put(requestId, mine.fingerprint, decision);
     }
 
     private static CompletionStage<Decision> begun(Supplier<CompletionStage<Decision>> work) {

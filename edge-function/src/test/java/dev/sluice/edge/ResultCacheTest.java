@@ -10,7 +10,7 @@ import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
 class ResultCacheTest {
-    private static final Fingerprint BODY = new Fingerprint("b");
+    private static final Fingerprint BODY = new Fingerprint(1, 2);
     private static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
 
     private Instant now = START;
@@ -32,7 +32,7 @@ class ResultCacheTest {
     @Test
     void theSameIdWithAnotherBodyIsAConflict() {
         found("r", CompletableFuture.completedFuture(decision(false)));
-        assertThat(cache.ask("r", new Fingerprint("other"), () -> new CompletableFuture<>()))
+        assertThat(cache.ask("r", new Fingerprint(1, 3), () -> new CompletableFuture<>()))
                 .isInstanceOf(ResultCache.Conflict.class);
     }
 
