@@ -99,16 +99,20 @@ final class DecisionRing {
             Instant expires = decision.expires();
             out.writeLong(expires.getEpochSecond());
             out.writeInt(expires.getNano());
-            out.writeShort(decision.reasons().size());
-            for (RiskReason reason : decision.reasons()) {
-                out.writeUTF(reason.code());
-                out.writeInt(reason.weight());
-                out.writeUTF(reason.text());
-            }
+            write(out, decision.reasons());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return record.toByteArray();
+    }
+
+    private static void write(DataOutputStream out, List<RiskReason> reasons) throws IOException {
+        out.writeShort(reasons.size());
+        for (RiskReason reason : reasons) {
+            out.writeUTF(reason.code());
+            out.writeInt(reason.weight());
+            out.writeUTF(reason.text());
+        }
     }
 
     private static Decision decision(DataInputStream in) throws IOException {

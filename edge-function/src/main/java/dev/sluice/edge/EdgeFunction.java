@@ -1,5 +1,7 @@
 package dev.sluice.edge;
 
+import dev.sluice.edge.events.EventReader;
+import dev.sluice.edge.redis.RedisAddress;
 import dev.sluice.edge.redis.RedisClient;
 import dev.sluice.edge.rules.LiveRules;
 import dev.sluice.edge.scoring.InvalidDataException;
@@ -11,6 +13,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -87,20 +90,45 @@ public final class EdgeFunction {
     private static void warmUp(EdgeSettings settings, int requests, Scoring scoring, LiveRules rules) {
         WarmUp.run(settings, requests, warming -> {
             Scorer scorer = scoring.inMemory(warming.store().memory());
-            return listen(warming, Loops.of(warming), new Parts(scorer, rules, () -> "process", AotCache.NONE));
+            return listen(warming, Loops.of(warming), new Parts(scorer, rules, () -> "process", AotCache.NONE, null));
         });
     }
 
-    /** What decides, whatever it listens on. */
-    record Parts(Scorer scorer, LiveRules rules, Supplier<String> store, AotCache aot) {
+    /**
+     * What decides, whatever it listens on.
+     *
+     * @param store where the counters are, and how they are
+     * @param events null if none are counted
+     */
+    record Parts(
+            Scorer scorer,
+            LiveRules rules,
+            Supplier<String> store,
+            AotCache aot,
+            @Nullable EventReader events) {
 
         static Parts of(EdgeSettings settings, Loops loops, Scoring scoring, LiveRules rules, AotCache aot) {
             Store store = settings.store();
-            if (store.redis() == null) return new Parts(scoring.inMemory(store.memory()), rules, () -> "process", aot);
-            RedisClient redis = new RedisClient(
-                    store.redis(), loops.group(), loops.transport().client(), store.timeout());
-            Scorer scorer = scoring.inRedis(redis, store.prefix(), store.ordersKept(), store.relearn());
-            return new Parts(scorer, rules, () -> redis.isUp() ? "redis up" : "redis down", aot);
+            RedisAddress address = store.redis();
+            RedisClient redis = address == null
+                    ? null
+                    : new RedisClient(
+                            address,
+                            loops.group(),
+                            loops.transport().client(),
+                            store.timeout(),
+                            "orders are scored without memory");
+            Scorer scorer = redis == null
+                    ? scoring.inMemory(store.memory())
+                    : scoring.inRedis(redis, store.prefix(), store.ordersKept(), store.relearn());
+            EventSource source = settings.events();
+            EventReader events = source == null ? null : source.reader(loops, scorer, redis, store.prefix());
+            return new Parts(scorer, rules, () -> state(redis), aot, events);
+        }
+
+        private static String state(@Nullable RedisClient redis) {
+            if (redis == null) return "process";
+            return redis.isUp() ? "redis up" : "redis down";
         }
 
         boolean storeIsUp() {
@@ -121,13 +149,17 @@ public final class EdgeFunction {
         metrics.gauge(EdgeMeters.RULES_REFUSED, () -> parts.rules().problem().isPresent() ? 1 : 0);
         metrics.gauge(EdgeMeters.STORE_UP, () -> parts.storeIsUp() ? 1 : 0);
         metrics.gauge(EdgeMeters.AOT_USED, () -> parts.aot() == AotCache.USED ? 1 : 0);
+        EventReader events = parts.events();
+        if (events != null) metrics.count(events.counts());
         Decider decider = new Decider(parts.scorer(), parts.rules(), settings.expiry(), clock);
         Router router = new Router(
                 new RiskEndpoint(decider, results, metrics),
                 new LabelEndpoint(parts.scorer(), metrics),
                 parts::health,
                 metrics);
-        return new EdgeServer(settings, loops, router, metrics);
+        EdgeServer server = new EdgeServer(settings, loops, router, metrics);
+        if (events != null) events.start();
+        return server;
     }
 
     private static void stop(EdgeServer server, Duration grace) {

@@ -14,6 +14,14 @@ enum EdgeMeters implements MeterDocumentation {
     VERDICTS("sluice.edge.verdicts", Meter.Type.COUNTER, "orders", Keys.VERDICT),
     /** Labels received, by what they have changed. */
     LABELS("sluice.edge.labels", Meter.Type.COUNTER, "labels", Keys.EFFECT),
+    /** Events of the order service that were read, by what became of them; absent, as all of {@code events}, if none are read. */
+    EVENTS("sluice.edge.events", Meter.Type.COUNTER, "events", Keys.OUTCOME),
+    /** Attempts to read or count events that failed; they are repeated. */
+    EVENTS_FAILURES("sluice.edge.events.failures", Meter.Type.COUNTER, null),
+    /** Times that events left the stream which perhaps nobody had read. */
+    EVENTS_GAPS("sluice.edge.events.gaps", Meter.Type.COUNTER, null),
+    /** How far the counters are behind the stream of events, whichever process reads it. */
+    EVENTS_LAG("sluice.edge.events.lag", Meter.Type.GAUGE, "seconds"),
     /** 1 if the file of the rules was refused and the last good rules are in force, else 0. */
     RULES_REFUSED("sluice.edge.rules.refused", Meter.Type.GAUGE, null),
     /** 1 if the counters' store can be reached, else 0. */
@@ -71,7 +79,7 @@ enum EdgeMeters implements MeterDocumentation {
 
     /** Tags; each has a closed set of values. */
     enum Keys implements KeyName {
-        /** {@link EdgeMetrics.Outcome} in lower case. */
+        /** {@link EdgeMetrics.Outcome} or {@link dev.sluice.edge.events.EventCounts.Outcome} in lower case. */
         OUTCOME,
         /** allow, review, deny or unchecked. */
         VERDICT,

@@ -1,8 +1,10 @@
 package dev.sluice.edge;
 
+import dev.sluice.edge.events.EventCounts;
 import dev.sluice.edge.scoring.Label;
 import dev.sluice.policy.risk.RiskVerdict;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -81,6 +83,20 @@ final class EdgeMetrics {
     /** A value read at each scrape, from any thread. */
     void gauge(EdgeMeters meter, Supplier<Number> value) {
         Gauge.builder(meter.getName(), value).baseUnit(meter.getBaseUnit()).register(registry);
+    }
+
+    /** What becomes of events is counted where they are read. */
+    void count(EventCounts events) {
+        for (EventCounts.Outcome outcome : EventCounts.Outcome.values())
+            FunctionCounter.builder(EdgeMeters.EVENTS.getName(), events, counts -> counts.events(outcome))
+                    .baseUnit(EdgeMeters.EVENTS.getBaseUnit())
+                    .tag(EdgeMeters.Keys.OUTCOME.asString(), lower(outcome))
+                    .register(registry);
+        FunctionCounter.builder(EdgeMeters.EVENTS_FAILURES.getName(), events, EventCounts::failures)
+                .register(registry);
+        FunctionCounter.builder(EdgeMeters.EVENTS_GAPS.getName(), events, EventCounts::gaps)
+                .register(registry);
+        gauge(EdgeMeters.EVENTS_LAG, events::lag);
     }
 
     /** Everything in Prometheus' text format. The JVM's own meters begin with the first scrape: the start does not wait for them. */

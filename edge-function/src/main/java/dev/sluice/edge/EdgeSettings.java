@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param model {@code trees}, {@code scorecard} or a file
  * @param rules file of the rules, null for the built-in ones
  * @param rates file of exchange rates, null for the built-in ones
+ * @param events null if none are counted
  * @param expiry how long a decision may be relied on
  * @param results answers kept for repeats
  */
@@ -32,12 +33,15 @@ record EdgeSettings(
         @Nullable Path rules,
         @Nullable Path rates,
         Store store,
+        @Nullable EventSource events,
         Duration expiry,
         int results,
         Limits limits,
         Duration stop) {
 
-    /** The same, listening on a free port of the loopback address, and with counters of its own. */
+    private static final int WARM_UP_RESULTS = 16;
+
+    /** The same, listening on a free port of the loopback address, and with counters of its own. It keeps hardly any answers. */
     EdgeSettings onFreePort() {
         return new EdgeSettings(
                 "127.0.0.1",
@@ -48,8 +52,9 @@ record EdgeSettings(
                 rules,
                 rates,
                 store.inProcess(),
+                null,
                 expiry,
-                results,
+                Math.min(results, WARM_UP_RESULTS),
                 limits,
                 stop);
     }
@@ -109,6 +114,7 @@ record EdgeSettings(
         }
 
         EdgeSettings settings() {
+            Store store = store();
             return new EdgeSettings(
                     text(Setting.HOST),
                     (int) whole(Setting.PORT, 0, 65_535),
@@ -117,7 +123,8 @@ record EdgeSettings(
                     model(),
                     file(Setting.RULES),
                     file(Setting.RATES),
-                    store(),
+                    store,
+                    events(store.redis()),
                     duration(Setting.EXPIRY),
                     (int) whole(Setting.RESULTS, 1, 10_000_000),
                     limits(),
@@ -126,7 +133,7 @@ record EdgeSettings(
 
         private Store store() {
             return new Store(
-                    redis(),
+                    redis(Setting.REDIS),
                     duration(Setting.REDIS_TIMEOUT),
                     text(Setting.REDIS_PREFIX),
                     duration(Setting.ORDERS_KEPT, LONGEST),
@@ -134,13 +141,23 @@ record EdgeSettings(
                     size(Setting.MEMORY, 1L << 20, 16L << 30));
         }
 
-        private @Nullable RedisAddress redis() {
-            String value = text(Setting.REDIS);
+        private @Nullable EventSource events(@Nullable RedisAddress store) {
+            String stream = text(Setting.EVENTS);
+            boolean apart = !text(Setting.EVENTS_REDIS).isEmpty();
+            RedisAddress redis = apart ? redis(Setting.EVENTS_REDIS) : store;
+            if (stream.isEmpty() && apart) problem(Setting.EVENTS_REDIS, "needs the name of the stream: --events");
+            if (!stream.isEmpty() && !apart && text(Setting.REDIS).isEmpty())
+                problem(Setting.EVENTS, "needs the Redis that has the stream: --redis or --events-redis");
+            return stream.isEmpty() || redis == null ? null : new EventSource(redis, stream);
+        }
+
+        private @Nullable RedisAddress redis(Setting setting) {
+            String value = text(setting);
             try {
                 return value.isEmpty() ? null : RedisAddress.parse(value);
             } catch (IllegalArgumentException e) {
                 // The value may hold a password, so it is not repeated.
-                problem(Setting.REDIS, String.valueOf(e.getMessage()));
+                problem(setting, String.valueOf(e.getMessage()));
                 return null;
             }
         }

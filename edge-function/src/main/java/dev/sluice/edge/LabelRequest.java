@@ -4,6 +4,7 @@ import dev.sluice.edge.json.FieldError;
 import dev.sluice.edge.json.JsonFields;
 import dev.sluice.edge.scoring.Label;
 import dev.sluice.edge.scoring.OrderFacts;
+import dev.sluice.edge.scoring.OrderJson;
 import java.util.List;
 
 /** The body of {@code POST /v1/labels}. */
@@ -20,12 +21,12 @@ final class LabelRequest {
     static Parsed parse(byte[] json) {
         JsonFields fields = JsonFields.parse(json);
         if (!fields.errors().isEmpty()) return new Invalid(fields.errors());
-        String orderId = fields.requiredText("orderId", RiskRequest.MAX_ID);
+        String orderId = fields.requiredText("orderId", OrderJson.MAX_ID);
         String label = fields.requiredText("label", 16);
         if (label != null && !label.equals("fraud") && !label.equals("good"))
             fields.error("label", "must be fraud or good");
         JsonFields facts = fields.object("order");
-        OrderFacts order = facts == null ? null : RiskRequest.order(facts);
+        OrderFacts order = facts == null ? null : OrderJson.read(facts);
         if (order != null && orderId != null && !order.orderId().equals(orderId))
             fields.error("order.orderId", "must be the order that is labelled");
         if (orderId == null || label == null || !fields.errors().isEmpty()) return new Invalid(fields.errors());

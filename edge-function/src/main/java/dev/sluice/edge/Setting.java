@@ -18,6 +18,10 @@ enum Setting {
     ORDERS_KEPT("60d", "how long Redis knows an order, to label it and to count it once"),
     RELEARN("10m", "how long history counts as unreadable after Redis came back empty"),
     MEMORY("12MB", "what counters in this process may take, from 1MB to 16GB"),
+    EVENTS(
+            "",
+            "Redis stream of the order service's events, such as orders, to count orders that nobody asks about; none if empty"),
+    EVENTS_REDIS("", "where that stream is, if not where --redis is"),
     EXPIRY("5m", "how long a decision may be relied on and is repeated"),
     RESULTS("10000", "answers kept for repeats of a request, 1 to 10000000"),
     MAX_CONNECTIONS("1024", "open connections, 1 to 100000"),

@@ -34,6 +34,7 @@ class EdgeSettingsTest {
                                 Duration.ofDays(60),
                                 Duration.ofMinutes(10),
                                 12L << 20),
+                        null,
                         Duration.ofMinutes(5),
                         10_000,
                         new Limits(
@@ -67,6 +68,8 @@ class EdgeSettingsTest {
                         "--orders-kept=90d",
                         "--relearn=2h",
                         "--memory=2GB",
+                        "--events=orders",
+                        "--events-redis=redis://centre",
                         "--results=7",
                         "--max-connections=3",
                         "--max-body=1024",
@@ -92,6 +95,7 @@ class EdgeSettingsTest {
                                 Duration.ofDays(90),
                                 Duration.ofHours(2),
                                 2L << 30),
+                        new EventSource(new RedisAddress(false, "centre", 6_379, 0, null, null), "orders"),
                         Duration.ofSeconds(30),
                         7,
                         new Limits(
@@ -136,6 +140,9 @@ class EdgeSettingsTest {
             --orders-kept=2y      | --orders-kept must be a duration from 1ms to less than 400 days such as 250ms or 5s, but was 2y
             --redis=cache:6379    | --redis must be an address such as redis://user:password@redis:6379/0
             --redis=redis://h/x   | --redis must be an address such as redis://user:password@redis:6379/0
+            --events=orders       | --events needs the Redis that has the stream: --redis or --events-redis
+            --events-redis=redis://h | --events-redis needs the name of the stream: --events
+            --events-redis=h      | --events-redis must be an address such as redis://user:password@redis:6379/0
             --prot=1              | --prot=1 is not known; --help lists what is, each as --key=value
             --port                | --port is not known; --help lists what is, each as --key=value
             """)
@@ -154,6 +161,12 @@ class EdgeSettingsTest {
                         EDGE_PORT must be a whole number from 0 to 65535, but was tcp://10.0.0.7:8070; \
                         set enableServiceLinks: false in the pod
                         --loops must be a whole number from 1 to 16, but was 99""");
+    }
+
+    @Test
+    void eventsAreReadWhereTheCountersAreUnlessSaidOtherwise() {
+        EdgeSettings settings = EdgeSettings.read(List.of("--redis=redis://cache", "--events=orders"), Map.of());
+        assertThat(settings.events()).isEqualTo(new EventSource(RedisAddress.parse("redis://cache"), "orders"));
     }
 
     @Test

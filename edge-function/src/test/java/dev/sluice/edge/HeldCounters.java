@@ -20,6 +20,11 @@ final class HeldCounters implements Counters {
     }
 
     @Override
+    public CompletionStage<Boolean> count(OrderFacts order) {
+        return CompletableFuture.failedFuture(new IllegalStateException("away"));
+    }
+
+    @Override
     public CompletionStage<Label.Effect> label(Label label) {
         return CompletableFuture.failedFuture(new IllegalStateException("away"));
     }

@@ -44,7 +44,7 @@ abstract class HttpContract {
         return EdgeFunction.listen(
                 settings,
                 Loops.of(settings),
-                new EdgeFunction.Parts(scorer, LiveRules.of(null), () -> "process", AotCache.NONE));
+                new EdgeFunction.Parts(scorer, LiveRules.of(null), () -> "process", AotCache.NONE, null));
     }
 
     @AfterEach
@@ -149,7 +149,8 @@ abstract class HttpContract {
         try (RawClient client = client()) {
             String scrape = client.exchange("GET /metrics HTTP/1.1\r\n\r\n").body();
             for (EdgeMeters meter : EdgeMeters.values())
-                assertThat(scrape).contains("\n" + meter.getName().replace('.', '_'));
+                if (!meter.name().startsWith("EVENTS"))
+                    assertThat(scrape).contains("\n" + meter.getName().replace('.', '_'));
             assertThat(scrape).contains("jvm_memory_used_bytes", "process_cpu_usage", "sluice_edge_connections 1.0");
         }
     }

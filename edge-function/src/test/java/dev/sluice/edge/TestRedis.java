@@ -4,20 +4,31 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.concurrent.ThreadLocalRandom;
 import redis.embedded.RedisServer;
 
-/** A real Redis on a free port of loopback that keeps nothing on disk, and can be stopped and started again. */
+/**
+ * A real Redis on a free port of loopback that keeps nothing on disk, and can be stopped and started again. Its port is not one of those that the kernel
+ * gives to clients: nobody takes it while Redis is away.
+ */
 public final class TestRedis implements AutoCloseable {
     private final int port;
     private RedisServer server;
 
     public TestRedis() {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        port = freePort();
         server = started(port);
+    }
+
+    private static int freePort() {
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(15_000, 32_000);
+            try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return free.getLocalPort();
+            } catch (IOException e) {
+                // It is taken.
+            }
+        }
     }
 
     private static RedisServer started(int port) {
@@ -43,7 +54,7 @@ public final class TestRedis implements AutoCloseable {
         return "redis://127.0.0.1:" + port;
     }
 
-    void stop() {
+    public void stop() {
         try {
             server.stop();
         } catch (IOException e) {
@@ -52,7 +63,7 @@ public final class TestRedis implements AutoCloseable {
     }
 
     /** Comes back empty. */
-    void startAgain() {
+    public void startAgain() {
         server = started(port);
     }
 

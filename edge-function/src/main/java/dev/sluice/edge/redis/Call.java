@@ -32,6 +32,10 @@ record Call(Script script, List<byte[]> keys, List<byte[]> arguments, Completabl
         return command;
     }
 
+    void refuse(Resp.Refusal error) {
+        answer.completeExceptionally(RedisException.refusal(error.message()));
+    }
+
     void fail(String why) {
         answer.completeExceptionally(new RedisException(why));
     }

@@ -23,11 +23,16 @@ public final class RedisClient implements AutoCloseable {
      *
      * @param channel of the loops' transport
      * @param timeout from a call to its answer
+     * @param meanwhile what happens while Redis is lost, for the log
      */
     public RedisClient(
-            RedisAddress address, EventLoopGroup loops, Class<? extends SocketChannel> channel, Duration timeout) {
+            RedisAddress address,
+            EventLoopGroup loops,
+            Class<? extends SocketChannel> channel,
+            Duration timeout,
+            String meanwhile) {
         for (EventExecutor loop : loops)
-            connections.add(new RedisConnection(address, (EventLoop) loop, channel, timeout));
+            connections.add(new RedisConnection(address, (EventLoop) loop, channel, timeout, meanwhile));
         connections.forEach(RedisConnection::open);
     }
 

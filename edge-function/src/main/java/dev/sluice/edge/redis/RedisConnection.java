@@ -44,6 +44,7 @@ final class RedisConnection {
     private final EventLoop loop;
     private final Class<? extends SocketChannel> type;
     private final long timeout;
+    private final String meanwhile;
     private final Deque<Sent> sent = new ArrayDeque<>();
     private @Nullable Channel channel;
     private long pause = FIRST_PAUSE;
@@ -74,11 +75,17 @@ final class RedisConnection {
         }
     }
 
-    RedisConnection(RedisAddress address, EventLoop loop, Class<? extends SocketChannel> type, Duration timeout) {
+    RedisConnection(
+            RedisAddress address,
+            EventLoop loop,
+            Class<? extends SocketChannel> type,
+            Duration timeout,
+            String meanwhile) {
         this.address = address;
         this.loop = loop;
         this.type = type;
         this.timeout = timeout.toNanos();
+        this.meanwhile = meanwhile;
     }
 
     /** Any thread. */
@@ -189,7 +196,7 @@ final class RedisConnection {
     }
 
     private static void answer(Call call, @Nullable Object reply) {
-        if (reply instanceof Resp.Refusal error) call.fail("Redis said: " + error.message());
+        if (reply instanceof Resp.Refusal error) call.refuse(error);
         else call.answer().complete(reply);
     }
 
@@ -240,7 +247,7 @@ final class RedisConnection {
             log.atWarn()
                     .addKeyValue("redis", address)
                     .addKeyValue("reason", why)
-                    .log("Redis is lost, orders are scored without memory until it is back");
+                    .log("Redis is lost; until it is back, " + meanwhile);
         failing = true;
         attempt = loop.schedule(this::open, pause, TimeUnit.MILLISECONDS);
         pause = Math.min(2 * pause, LONGEST_PAUSE);

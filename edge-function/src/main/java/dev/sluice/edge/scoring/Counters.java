@@ -19,6 +19,9 @@ public interface Counters {
     /** Adds an order; completes exceptionally if the store cannot be reached in time. Never blocks the caller, never stays open. */
     CompletionStage<History> observe(OrderFacts order);
 
+    /** Adds an order that nobody asks about, with the same promises; true if it was not known yet. */
+    CompletionStage<Boolean> count(OrderFacts order);
+
     /** Notes what became of an order, with the same promises. */
     CompletionStage<Label.Effect> label(Label label);
 

@@ -62,6 +62,13 @@ final class MemoryCounters implements Counters {
     }
 
     @Override
+    public synchronized CompletionStage<Boolean> count(OrderFacts order) {
+        boolean known = seen.find(order.orderId()) != null;
+        if (!known) history(order);
+        return CompletableFuture.completedFuture(!known);
+    }
+
+    @Override
     public CompletionStage<Label.Effect> label(Label label) {
         return CompletableFuture.completedFuture(effect(label));
     }

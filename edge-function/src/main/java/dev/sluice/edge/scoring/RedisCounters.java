@@ -6,16 +6,12 @@ import dev.sluice.edge.redis.RedisClient;
 import dev.sluice.edge.redis.RedisException;
 import dev.sluice.edge.redis.Script;
 import dev.sluice.edge.scoring.History.Past;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * runs, the memory was lost: for a while history counts as unreadable, because "never seen" would not be true.
  */
 final class RedisCounters implements Counters {
-    private static final Script OBSERVE = script("observe.lua");
-    private static final Script LABEL = script("label.lua");
+    private static final Script OBSERVE = Script.beside(RedisCounters.class, "observe.lua");
+    private static final Script LABEL = Script.beside(RedisCounters.class, "label.lua");
 
     /** A key is kept for eight months after its last order: devices come back after many weeks. */
     private static final Duration KEYS_KEPT = Duration.ofDays(240);
@@ -60,6 +56,16 @@ final class RedisCounters implements Counters {
     @Override
     public CompletionStage<History> observe(OrderFacts order) {
         Booking booking = Booking.of(order, rates);
+        return add(order, booking).thenApply(reply -> history(order, booking, reply));
+    }
+
+    @Override
+    public CompletionStage<Boolean> count(OrderFacts order) {
+        return add(order, Booking.of(order, rates))
+                .thenApply(reply -> list(reply.get(1)).isEmpty());
+    }
+
+    private CompletionStage<List<?>> add(OrderFacts order, Booking booking) {
         List<byte[]> keys = new ArrayList<>();
         keys.add(text(retention.prefix + "birth"));
         keys.add(orderKey(order.orderId()));
@@ -78,7 +84,7 @@ final class RedisCounters implements Counters {
             long companion = Booking.companion(subject.companion(order));
             arguments.add(companion == 0 ? new byte[0] : text(Long.toHexString(companion)));
         });
-        return redis.run(OBSERVE, keys, arguments).thenApply(reply -> history(order, booking, list(reply)));
+        return redis.run(OBSERVE, keys, arguments).thenApply(RedisCounters::list);
     }
 
     @Override
@@ -164,13 +170,5 @@ final class RedisCounters implements Counters {
 
     private static byte[] number(long number) {
         return text(Long.toString(number));
-    }
-
-    private static Script script(String name) {
-        try (InputStream in = RedisCounters.class.getResourceAsStream(name)) {
-            return new Script(new String(Objects.requireNonNull(in).readAllBytes(), UTF_8));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

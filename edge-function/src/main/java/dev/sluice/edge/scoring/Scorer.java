@@ -53,6 +53,11 @@ public final class Scorer {
         });
     }
 
+    /** Counts an order without scoring it; true if it was new. Completes exceptionally if the counters cannot be reached. */
+    public CompletionStage<Boolean> count(OrderFacts order) {
+        return begun(() -> counters.count(order));
+    }
+
     /** Notes what became of an order; completes exceptionally if the counters cannot be reached. */
     public CompletionStage<Label.Effect> label(Label label) {
         return begun(() -> counters.label(label));

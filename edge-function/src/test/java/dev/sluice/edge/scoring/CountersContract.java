@@ -188,6 +188,25 @@ abstract class CountersContract {
     }
 
     @Test
+    void anOrderThatIsOnlyCountedCountsOnceAndDoesNotSeeItselfLater() {
+        OrderFacts order = order("ann", NOON, 500);
+        assertThat(join(counters.count(order))).isTrue();
+        assertThat(join(counters.count(order))).isFalse();
+        assertThat(customer(observe(order)).ever()).isZero();
+        Past past = customer(add("ann", NOON.plusSeconds(1), 100));
+        assertThat(past.ever()).isEqualTo(1);
+        assertThat(past.recent().hour()).isEqualTo(new History.Window(1, 5, 0));
+    }
+
+    @Test
+    void anOrderThatWasScoredIsNotCountedAgain() {
+        OrderFacts order = order("ann", NOON, 500);
+        observe(order);
+        assertThat(join(counters.count(order))).isFalse();
+        assertThat(customer(add("ann", NOON, 100)).ever()).isEqualTo(1);
+    }
+
+    @Test
     void aLateOrderSeesNothingOfLaterHours() {
         add("ann", NOON, 100);
         add("ann", NOON.plusSeconds(3600), 900);

@@ -29,7 +29,8 @@ class RedisCountersIT extends CountersContract {
     @BeforeAll
     static void start() {
         server = new TestRedis();
-        client = new RedisClient(RedisAddress.parse(server.address() + "/1"), LOOPS, NioSocketChannel.class, PATIENCE);
+        client = new RedisClient(
+                RedisAddress.parse(server.address() + "/1"), LOOPS, NioSocketChannel.class, PATIENCE, "tests fail");
         await().atMost(PATIENCE).until(client::isUp);
     }
 

@@ -50,6 +50,11 @@ class ScorerTest {
             }
 
             @Override
+            public CompletionStage<Boolean> count(OrderFacts order) {
+                throw new IllegalStateException("broken");
+            }
+
+            @Override
             public CompletionStage<Label.Effect> label(Label label) {
                 throw new IllegalStateException("broken");
             }
@@ -82,6 +87,11 @@ class ScorerTest {
         @Override
         public CompletionStage<History> observe(OrderFacts order) {
             return answer;
+        }
+
+        @Override
+        public CompletionStage<Boolean> count(OrderFacts order) {
+            return new CompletableFuture<>();
         }
 
         @Override
