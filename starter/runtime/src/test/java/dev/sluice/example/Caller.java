@@ -3,8 +3,10 @@ package dev.sluice.example;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
@@ -68,6 +70,17 @@ public class Caller {
                 .publishOn(Schedulers.parallel())
                 .flatMap(tick -> next.by("web-client").reactive())
                 .flatMap(first -> next.by(client).reactive());
+    }
+
+    /** Subscribed to with nothing of the request's own flow. */
+    @GetMapping("/aside/{client}")
+    CompletableFuture<@Nullable String> aside(@PathVariable String client) {
+        return next.by(client).reactive().toFuture();
+    }
+
+    @GetMapping("/aside-from-handler/{client}")
+    String asideFromHandler(@PathVariable String client) {
+        return Objects.requireNonNull(next.by(client).reactive().toFuture().join());
     }
 
     @GetMapping("/async/{client}")

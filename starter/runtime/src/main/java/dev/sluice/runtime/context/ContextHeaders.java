@@ -31,8 +31,13 @@ public final class ContextHeaders {
         client.defaultRequest(call -> call.httpRequest(this::write));
     }
 
+    /** A call is asked for on the request's thread, and may be sent where nothing is known of the request any more. */
     public void handOnBy(WebClient.Builder client) {
-        client.filter((ExchangeFilterFunction) this::filter);
+        client.defaultRequest(ContextHeaders::note).filter((ExchangeFilterFunction) this::filter);
+    }
+
+    private static void note(WebClient.RequestHeadersSpec<?> call) {
+        RequestContext.current().ifPresent(context -> call.attribute(RequestContext.KEY, context));
     }
 
     private void write(ClientHttpRequest request) {
@@ -43,9 +48,10 @@ public final class ContextHeaders {
         return Mono.deferContextual(view -> next.exchange(written(request, view)));
     }
 
-    /** A call that is subscribed to outside of the request's own flow has only its thread to go by. */
+    /** A call that is subscribed to outside of the request's own flow has the context of the thread that has asked for it. */
     private ClientRequest written(ClientRequest request, ContextView view) {
         return RequestContext.from(view)
+                .or(() -> request.attribute(RequestContext.KEY).map(RequestContext.class::cast))
                 .or(RequestContext::current)
                 .map(context -> ClientRequest.from(request)
                         .headers(headers -> context.writeTo(headers, withTrace))

@@ -31,6 +31,8 @@ class ContextIT {
             "reactive",
             "hops",
             "functional",
+            "aside",
+            "aside-from-handler",
             "async",
             "async-from-handler",
             "future",
