@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.NettyPipeline;
+import reactor.netty.channel.ChannelOperations;
 
 /**
  * Reads on when every request of a connection has been answered.
@@ -17,14 +18,16 @@ import reactor.netty.NettyPipeline;
  * <p>Reactor Netty 1.3.7 reads on demand and forgets to ask in one case: a request that waited behind another, and was then
  * answered on the loop at once, leaves the end of its body in the queue; draining that end asks for nothing, and the
  * connection is deaf for ever. With blocking handlers any kept-alive request may have to wait so, because their answers
- * leave on another thread and reach the client before the loop has tidied up. One read more than needed does no harm: with
- * nothing unanswered there is nothing to hold back.
+ * leave on another thread and reach the client before the loop has tidied up. So this looks after requests that have met another
+ * one, in front of them or not tidied up; the rest costs nothing. One read more than needed does no harm: with nothing
+ * unanswered there is nothing to hold back.
  */
 final class ReadOn extends ChannelDuplexHandler {
     private static final String NAME = "sluice.readOn";
 
     private int unanswered;
     private boolean informational;
+    private boolean waited;
     /** Made once for the connection: it is run after each response. */
     private @Nullable Runnable afterResponse;
 
@@ -42,7 +45,10 @@ final class ReadOn extends ChannelDuplexHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        if (message instanceof HttpRequest) unanswered++;
+        if (message instanceof HttpRequest) {
+            waited |= unanswered > 0 || ChannelOperations.get(ctx.channel()) != null;
+            unanswered++;
+        }
         ctx.fireChannelRead(message);
     }
 
@@ -51,12 +57,18 @@ final class ReadOn extends ChannelDuplexHandler {
         if (message instanceof HttpResponse response)
             informational = response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
         super.write(ctx, message, promise);
-        if (message instanceof LastHttpContent && !informational && --unanswered == 0 && afterResponse != null)
+        if (message instanceof LastHttpContent
+                && !informational
+                && --unanswered == 0
+                && waited
+                && afterResponse != null)
             // After the queue's own work, which is being done now or is the loop's next task.
             ctx.executor().execute(afterResponse);
     }
 
     private void readIfIdle(ChannelHandlerContext ctx) {
-        if (unanswered == 0 && !ctx.isRemoved()) ctx.read();
+        if (unanswered != 0 || ctx.isRemoved()) return;
+        waited = false;
+        ctx.read();
     }
 }

@@ -43,6 +43,7 @@ final class RequestGuard {
     private final RequestLimits limits;
     private final ConnectionCounts counts;
     private final ClientTime time;
+    private final IdleDeadline idle;
     private final Outer outer = new Outer();
     private Phase phase = Phase.NEW;
     private int milestones;
@@ -60,6 +61,7 @@ final class RequestGuard {
         this.limits = limits;
         this.counts = counts;
         this.time = new ClientTime(timeouts, limits);
+        this.idle = new IdleDeadline(timeouts.idle(), this::isUpgraded);
     }
 
     /** Guards a connection that speaks HTTP/1.1. */
@@ -122,6 +124,7 @@ final class RequestGuard {
 
     private void onHead(ChannelHandlerContext ctx) {
         milestones++;
+        idle.end();
         var head = phase == Phase.HEAD;
         var waited = endWait(ctx);
         if (!head) time.begin();
@@ -136,6 +139,7 @@ final class RequestGuard {
         milestones++;
         endWait(ctx);
         phase = Phase.BETWEEN;
+        if (unanswered == 0) idle.begin(ctx);
     }
 
     /** What speaks against a part of a request, if anything does. */
@@ -199,6 +203,7 @@ final class RequestGuard {
         public void handlerAdded(ChannelHandlerContext ctx) {
             context = ctx;
             startTimer(ctx, Timeouts.nanos(timeouts.firstByte()), Refusal.FIRST_BYTE);
+            idle.begin(ctx);
         }
 
         @Override
@@ -266,11 +271,13 @@ final class RequestGuard {
         @Override
         public void handlerRemoved(ChannelHandlerContext ctx) {
             stopTimer();
+            idle.stop();
         }
 
         @Override
         public void channelInactive(ChannelHandlerContext ctx) {
             stopTimer();
+            idle.stop();
             ctx.fireChannelInactive();
         }
     }
@@ -305,6 +312,7 @@ final class RequestGuard {
             if (!(message instanceof LastHttpContent) || informational) return;
             unanswered--;
             answering = false;
+            if (unanswered == 0 && phase == Phase.BETWEEN) idle.begin(ctx);
             var waitingRefusal = refusal;
             if (waitingRefusal != null && unanswered == 0) answer(waitingRefusal);
         }

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import java.util.concurrent.atomic.AtomicReference;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.core.Ordered;
 import reactor.netty.Connection;
@@ -35,9 +36,11 @@ public final class ServerRuntime implements NettyServerCustomizer, Ordered {
     @Override
     public HttpServer apply(HttpServer server) {
         var limiter = new ConnectionLimiter(connections.open(), connections.perAddress(), counts);
+        var kept = new AtomicReference<>(timeouts);
         return timeouts.applyTo(server)
+                .doOnBind(settled -> kept.set(timeouts.beside(settled)))
                 .doOnChannelInit((observer, connection, remote) -> {
-                    if (limiter.admit(connection)) guard(connection);
+                    if (limiter.admit(connection)) guard(connection, kept.get());
                 })
                 .childObserve(this::guardStream);
     }
@@ -51,15 +54,15 @@ public final class ServerRuntime implements NettyServerCustomizer, Ordered {
         return counts;
     }
 
-    private void guard(Channel connection) {
-        WriteDeadline.install(connection, timeouts, limits, counts);
-        if (connection.pipeline().context(HttpServerCodec.class) != null) guardHttp1(connection);
-        else
-            connection.pipeline().addBefore(NettyPipeline.ReactiveBridge, "sluice.negotiation", new AfterNegotiation());
+    private void guard(Channel connection, Timeouts kept) {
+        WriteDeadline.install(connection, kept, limits, counts);
+        var pipeline = connection.pipeline();
+        if (pipeline.context(HttpServerCodec.class) != null) guardHttp1(connection, kept);
+        else pipeline.addBefore(NettyPipeline.ReactiveBridge, "sluice.negotiation", new AfterNegotiation(kept));
     }
 
-    private void guardHttp1(Channel connection) {
-        RequestGuard.install(connection.pipeline(), timeouts, limits, counts);
+    private void guardHttp1(Channel connection, Timeouts kept) {
+        RequestGuard.install(connection.pipeline(), kept, limits, counts);
         ReadOn.install(connection.pipeline());
         DrainHandler.install(connection, drain);
     }
@@ -76,11 +79,17 @@ public final class ServerRuntime implements NettyServerCustomizer, Ordered {
 
     /** Waits until TLS has settled which protocol the client speaks. */
     private final class AfterNegotiation extends ChannelInboundHandlerAdapter {
+        private final Timeouts kept;
+
+        AfterNegotiation(Timeouts kept) {
+            this.kept = kept;
+        }
+
         @Override
         public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
             if (event instanceof SslHandshakeCompletionEvent) {
                 ctx.pipeline().remove(this);
-                guardHttp1(ctx.channel());
+                guardHttp1(ctx.channel(), kept);
             }
             ctx.fireUserEventTriggered(event);
         }

@@ -1,7 +1,10 @@
 package dev.sluice.runtime;
 
 import java.time.Duration;
+import java.util.Arrays;
+import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.server.HttpServer;
+import reactor.netty.http.server.HttpServerConfig;
 
 /**
  * How long the server waits for a client. Zero waits for ever.
@@ -28,9 +31,20 @@ public record Timeouts(
         requireNotNegative("write", write);
     }
 
-    /** Sets the timeout that Reactor Netty does well; its others end WebSockets, too: see {@link RequestGuard}. */
+    /** Leaves the idle timeout to Reactor Netty where HTTP/2 is spoken; HTTP/1.1 alone has a cheaper {@link IdleDeadline}. */
     HttpServer applyTo(HttpServer server) {
-        return idle.isPositive() ? server.idleTimeout(idle) : server;
+        return idle.isPositive() && speaksHttp2(server.configuration()) ? server.idleTimeout(idle) : server;
+    }
+
+    /** What is left to do on the connections of a server that is about to listen: one idle timeout is enough, and theirs wins. */
+    Timeouts beside(HttpServerConfig server) {
+        return server.idleTimeout() == null
+                ? this
+                : new Timeouts(firstByte, header, Duration.ZERO, body, request, write);
+    }
+
+    static boolean speaksHttp2(HttpServerConfig server) {
+        return Arrays.stream(server.protocols()).anyMatch(protocol -> protocol != HttpProtocol.HTTP11);
     }
 
     /** The timeout in nanoseconds; for ever is {@link Long#MAX_VALUE}. */

@@ -82,10 +82,35 @@ class RequestGuardTest {
     }
 
     @Test
-    void aConnectionBetweenRequestsIsLeftToTheIdleTimeout() {
+    void aConnectionThatIsAnsweringIsNotIdle() {
         receive("GET / HTTP/1.1\r\nhost: localhost\r\n\r\n");
         advance(600);
         assertThat(connection.isOpen()).isTrue();
+    }
+
+    @Test
+    void aConnectionBetweenRequestsIsClosedWhenItHasBeenIdleForItsTime() {
+        for (var request = 1; request <= 3; request++) {
+            receive("GET / HTTP/1.1\r\nhost: localhost\r\n\r\n");
+            respond();
+            advance(74);
+            assertThat(connection.isOpen()).isTrue();
+        }
+        advance(1);
+        assertThat(connection.isOpen()).isFalse();
+        assertNothingIsRefused();
+    }
+
+    @Test
+    void aConnectionIsIdleFromTheEndOfItsRequestOn() {
+        receive("POST / HTTP/1.1\r\ncontent-length: 2\r\n\r\nx");
+        respond();
+        advance(4);
+        receive("x");
+        advance(74);
+        assertThat(connection.isOpen()).isTrue();
+        advance(1);
+        assertThat(connection.isOpen()).isFalse();
     }
 
     @Test
