@@ -1,8 +1,6 @@
 package dev.sluice.runtime;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.ChannelOption;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -14,17 +12,20 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses connections above the limits: of all together, and of one address. Each listener has a limiter of its own, so that a
+ * Refuses connections above the limits: of all together, and of one address. The clients of a few at a time are told why; a flood is
+ * refused with resets, which cost least. Each listener has a limiter of its own, so that a
  * management port stays reachable when the port of the service is full. IPv6 addresses count by their first 64 bits: a client
  * that has one of them usually has all.
  */
 final class ConnectionLimiter {
     private static final int NETWORK_BYTES = 8;
+    private static final int TOLD_AT_ONCE = 64;
 
     private final int max;
     private final int maxPerAddress;
     private final ConnectionCounts counts;
     private final AtomicInteger open = new AtomicInteger();
+    private final AtomicInteger told = new AtomicInteger();
     private final ConcurrentMap<InetAddress, Integer> openOfAddress = new ConcurrentHashMap<>();
 
     /**
@@ -38,7 +39,7 @@ final class ConnectionLimiter {
         this.counts = counts;
     }
 
-    /** Whether the connection may stay; one that may not is closed. */
+    /** Whether the connection may stay; one that may not is closed, perhaps after an answer. */
     boolean admit(Channel connection) {
         if (open.incrementAndGet() > max) {
             open.decrementAndGet();
@@ -82,11 +83,14 @@ final class ConnectionLimiter {
         }
     }
 
-    /** A reset instead of an orderly close leaves no socket in TIME_WAIT behind. */
     private boolean refuse(Channel connection, Refusal reason) {
         counts.countRefused(reason);
-        connection.config().setOption(ChannelOption.SO_LINGER, 0);
-        connection.close().addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
+        if (told.incrementAndGet() <= TOLD_AT_ONCE && TurnAway.install(connection, reason))
+            connection.closeFuture().addListener(closed -> told.decrementAndGet());
+        else {
+            told.decrementAndGet();
+            TurnAway.reset(connection);
+        }
         return false;
     }
 }

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 /** Why a connection or a request is turned away, and what its client is told where an answer can be written. */
 enum Refusal {
     /** More connections than a listener accepts. */
-    CONNECTIONS(null, "The server has too many connections."),
+    CONNECTIONS(HttpResponseStatus.SERVICE_UNAVAILABLE, "The server has too many connections. Try again later."),
     /** More connections than one address may have. */
-    CONNECTIONS_OF_ADDRESS(null, "This address has too many connections."),
+    CONNECTIONS_OF_ADDRESS(HttpResponseStatus.TOO_MANY_REQUESTS, "This address has too many connections."),
     /** A new connection on which nothing is sent. */
     FIRST_BYTE(null, "No request came."),
     /** A response that its client does not take. */
