@@ -3,10 +3,12 @@ package dev.sluice.runtime;
 import static org.springframework.web.reactive.function.server.RequestPredicates.GET;
 import static org.springframework.web.reactive.function.server.RouterFunctions.route;
 
+import com.fasterxml.jackson.annotation.JsonView;
 import io.micrometer.common.KeyValue;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -15,14 +17,21 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.core.io.buffer.DefaultDataBufferFactory;
+import org.springframework.http.HttpEntity;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseCookie;
 import org.springframework.http.ResponseEntity;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.http.server.reactive.observation.ServerRequestObservationContext;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
+import org.springframework.validation.annotation.Validated;
 import org.springframework.web.bind.annotation.CookieValue;
 import org.springframework.web.bind.annotation.CrossOrigin;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -66,6 +75,28 @@ import reactor.core.publisher.Mono;
 class FastPathApplication {
     record Person(@NotBlank String name, int age) {}
 
+    /** Knows which way it has been read. */
+    record Witness(@NotBlank String name, @Nullable String way) {
+        Witness {
+            way = isCalledBy("JsonBody") ? "fast" : "Spring's";
+        }
+    }
+
+    interface Brief {}
+
+    record Viewed(
+            @JsonView(Brief.class) String name, @Nullable String rest) {}
+
+    interface Strict {}
+
+    record Grouped(@NotBlank(groups = Strict.class) String name) {}
+
+    private static boolean isCalledBy(String type) {
+        return StackWalker.getInstance()
+                .walk(frames -> frames.anyMatch(
+                        frame -> frame.getClassName().startsWith("dev.sluice.runtime.fastpath." + type)));
+    }
+
     /** Cannot be encoded. */
     record Broken(int value) {
         public int getFault() {
@@ -84,7 +115,8 @@ class FastPathApplication {
     @Bean
     RouterFunction<ServerResponse> functions() {
         return route(GET("/functional"), request -> ServerResponse.ok().bodyValue("function"))
-                .andRoute(GET("/shadowed"), request -> ServerResponse.ok().bodyValue("function"));
+                .andRoute(GET("/shadowed"), request -> ServerResponse.ok().bodyValue("function"))
+                .andRoute(GET("/behind/{name}"), request -> ServerResponse.ok().bodyValue("function"));
     }
 
     @RestController
@@ -158,6 +190,46 @@ class FastPathApplication {
         @GetMapping("/entity/mono")
         Mono<ResponseEntity<Person>> entityLater() {
             return Mono.just(entity());
+        }
+
+        @GetMapping("/entity/tagged")
+        ResponseEntity<Person> tagged() {
+            return ResponseEntity.ok().eTag("1").body(person());
+        }
+
+        @GetMapping("/entity/typed")
+        ResponseEntity<Person> typed() {
+            return ResponseEntity.ok().contentType(MediaType.APPLICATION_CBOR).body(person());
+        }
+
+        @GetMapping("/entity/text")
+        ResponseEntity<String> entityOfText() {
+            return ResponseEntity.status(404).header("X-Kind", "one").body("not here");
+        }
+
+        @GetMapping("/entity/list")
+        Mono<ResponseEntity<List<Person>>> entityOfList() {
+            return Mono.delay(Duration.ofMillis(1)).map(tick -> ResponseEntity.ok(list()));
+        }
+
+        @GetMapping("/entity/open")
+        ResponseEntity<?> openEntity() {
+            return entity();
+        }
+
+        @GetMapping("/entity/none")
+        ResponseEntity<Person> noEntity() {
+            return ResponseEntity.noContent().build();
+        }
+
+        @GetMapping("/entity/problem")
+        ResponseEntity<ProblemDetail> entityOfProblem() {
+            return ResponseEntity.status(409).body(problem());
+        }
+
+        @GetMapping("/entity/broken")
+        ResponseEntity<Broken> entityOfBroken() {
+            return ResponseEntity.accepted().header("X-Kind", "broken").body(new Broken(1));
         }
 
         @GetMapping("/created")
@@ -237,6 +309,41 @@ class FastPathApplication {
             return Mono.just(word + " " + count);
         }
 
+        @GetMapping("/nested/{id}/parts/{part}")
+        String parts(@PathVariable String id, @PathVariable String part) {
+            return id + " " + part;
+        }
+
+        @GetMapping("/nested/{id}/parts/last")
+        String lastPart(@PathVariable String id) {
+            return id + " last";
+        }
+
+        @DeleteMapping("/nested/{id}")
+        Mono<String> deleted(@PathVariable String id) {
+            return Mono.just("deleted " + id);
+        }
+
+        @GetMapping("/nested/{id}")
+        String nested(@PathVariable String id) {
+            return "nested " + id;
+        }
+
+        @GetMapping("/rest/{*all}")
+        String rest(@PathVariable String all) {
+            return all;
+        }
+
+        @GetMapping("/number/{id:[0-9]+}")
+        String numbered(@PathVariable String id) {
+            return id;
+        }
+
+        @GetMapping("/behind/{id}")
+        String behind(@PathVariable String id) {
+            return "never " + id;
+        }
+
         @GetMapping("/path/{id}")
         Mono<String> path(@PathVariable int id) {
             return Mono.just("path " + id);
@@ -247,6 +354,11 @@ class FastPathApplication {
     static class Bodies {
         @PostMapping("/echo")
         Person echo(@Valid @RequestBody Person person) {
+            return person;
+        }
+
+        @PostMapping("/echo/cut")
+        Person cut(@RequestBody Person person) {
             return person;
         }
 
@@ -283,6 +395,41 @@ class FastPathApplication {
         @PostMapping("/echo/throwing")
         Mono<Person> throwing(@RequestBody Person person) {
             throw new ResponseStatusException(HttpStatus.GONE, person.name());
+        }
+
+        @PostMapping("/echo/list")
+        List<Person> list(@RequestBody List<@Valid Person> people) {
+            return people;
+        }
+
+        @PostMapping("/echo/map")
+        Map<String, Object> map(@RequestBody Map<String, Object> map) {
+            return map;
+        }
+
+        @PostMapping("/echo/text")
+        String text(@RequestBody String text) {
+            return text;
+        }
+
+        @PostMapping("/echo/bytes")
+        byte[] bytes(@RequestBody byte[] bytes) {
+            return bytes;
+        }
+
+        @PostMapping("/echo/viewed")
+        Viewed viewed(@RequestBody @JsonView(Brief.class) Viewed viewed) {
+            return viewed;
+        }
+
+        @PostMapping("/echo/grouped")
+        Grouped grouped(@Validated(Strict.class) @RequestBody Grouped grouped) {
+            return grouped;
+        }
+
+        @PostMapping("/echo/entity")
+        Mono<Person> entity(HttpEntity<Person> person) {
+            return Mono.justOrEmpty(person.getBody());
         }
 
         @PostMapping("/form")
@@ -397,9 +544,29 @@ class FastPathApplication {
             return Mono.just(name());
         }
 
+        @GetMapping("/way/entity")
+        ResponseEntity<String> entity() {
+            return ResponseEntity.ok().header("X-Kind", "entity").body(name());
+        }
+
+        @GetMapping("/way/entity/mono")
+        Mono<ResponseEntity<String>> monoOfEntity() {
+            return Mono.just(entity());
+        }
+
         @GetMapping(path = "/way/produces", produces = MediaType.TEXT_PLAIN_VALUE)
         Mono<String> produces() {
             return Mono.just(name());
+        }
+
+        @PostMapping("/way/body")
+        Mono<String> body(@Valid @RequestBody Witness witness) {
+            return Mono.just("" + witness.way());
+        }
+
+        @PostMapping("/way/body/blocking")
+        String blockingBody(@Valid @RequestBody Witness witness) {
+            return "" + witness.way();
         }
 
         @GetMapping("/way/created")
@@ -419,11 +586,7 @@ class FastPathApplication {
         }
 
         private static String name() {
-            return StackWalker.getInstance()
-                            .walk(frames -> frames.anyMatch(
-                                    frame -> frame.getClassName().startsWith("dev.sluice.runtime.fastpath.Endpoint")))
-                    ? "fast"
-                    : "Spring's";
+            return isCalledBy("Endpoint") ? "fast" : "Spring's";
         }
     }
 
@@ -467,6 +630,10 @@ class FastPathApplication {
             if (headers.containsHeader("X-Filter-Tag"))
                 ServerRequestObservationContext.findCurrent(exchange.getAttributes())
                         .ifPresent(context -> context.addLowCardinalityKeyValue(KeyValue.of("flavour", "sweet")));
+            if (headers.containsHeader("X-Filter-Body"))
+                return chain.filter(exchange.mutate()
+                        .request(new Replaced(exchange.getRequest()))
+                        .build());
             if (headers.containsHeader("X-Filter-Path"))
                 return chain.filter(exchange.mutate()
                         .request(request -> request.path("/mono"))
@@ -474,6 +641,24 @@ class FastPathApplication {
             return chain.filter(exchange).doOnSuccess(unused -> {
                 if (!response.isCommitted()) response.getHeaders().set("X-Late", "yes");
             });
+        }
+    }
+
+    /** A request whose body a filter has replaced. */
+    private static final class Replaced extends ServerHttpRequestDecorator {
+        Replaced(ServerHttpRequest request) {
+            super(request);
+        }
+
+        @Override
+        public Flux<DataBuffer> getBody() {
+            return super.getBody()
+                    .concatMap(buffer -> {
+                        DataBufferUtils.release(buffer);
+                        return Flux.<DataBuffer>empty();
+                    })
+                    .concatWith(Flux.just(DefaultDataBufferFactory.sharedInstance.wrap(
+                            "{\"name\":\"Bob\",\"age\":1}".getBytes(StandardCharsets.UTF_8))));
         }
     }
 }

@@ -1,5 +1,7 @@
 package dev.sluice.runtime;
 
+import static org.awaitility.Awaitility.await;
+
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.Channel;
 import java.net.URI;
@@ -10,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -70,11 +73,9 @@ public final class RunningServer implements AutoCloseable {
         return context.getBean(type);
     }
 
-    /** The listening channel. */
+    /** The listening channel, of which the server may tell a little later than it accepts. */
     Channel listener() {
-        var channel = bean(Listener.class).channel.get();
-        if (channel == null) throw new IllegalStateException("the server is not bound");
-        return channel;
+        return await().until(bean(Listener.class).channel::get, Objects::nonNull);
     }
 
     /** How often clients were turned away for a reason, by the meter. */

@@ -1,5 +1,7 @@
 package dev.sluice.runtime.fastpath;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.sluice.runtime.fastpath.Negotiation.Choice;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +14,8 @@ import org.springframework.http.HttpEntity;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.reactive.HandlerMapping;
 import org.springframework.web.server.ServerWebExchange;
@@ -28,21 +32,25 @@ final class BodyWriter {
     private final Negotiation negotiation;
     private final ResolvableType declared;
     private final ResolvableType element;
+    private final boolean isEntity;
     private final Map<Wish, Choice> choices = new ConcurrentHashMap<>();
 
-    private BodyWriter(Negotiation negotiation, ResolvableType declared, ResolvableType element) {
+    private BodyWriter(Negotiation negotiation, ResolvableType declared, ResolvableType element, boolean isEntity) {
         this.negotiation = negotiation;
         this.declared = declared;
         this.element = element;
+        this.isEntity = isEntity;
     }
 
     /** Null when the declared type leaves open what is to be written, or how. */
     static @Nullable BodyWriter of(Negotiation negotiation, MethodParameter returnType) {
         var declared = ResolvableType.forMethodParameter(returnType);
-        var element = declared.resolve() == Mono.class ? declared.getGeneric() : declared;
+        var value = declared.resolve() == Mono.class ? declared.getGeneric() : declared;
+        var isEntity = value.resolve() == ResponseEntity.class;
+        var element = isEntity ? value.getGeneric() : value;
         var type = element.resolve();
         if (type == null || isOpen(type) || negotiation.getAdapterRegistry().getAdapter(type) != null) return null;
-        return new BodyWriter(negotiation, declared, element);
+        return new BodyWriter(negotiation, declared, element, isEntity);
     }
 
     private static boolean isOpen(Class<?> type) {
@@ -68,19 +76,40 @@ final class BodyWriter {
         return made;
     }
 
-    /** Whether Spring would look at the declared type only; for a value that is not in a Mono it also looks at the value's. */
-    boolean fits(Object value) {
-        return declared.resolve() == Mono.class
-                || value.getClass() == element.resolve()
-                || value.getClass().getTypeParameters().length > 0;
+    /** Whether Spring would write a value by its declared type, and do nothing else with it. */
+    boolean fits(Object value, ServerHttpRequest request) {
+        if (!isEntity) return declared.resolve() == Mono.class || isOfType(value);
+        return value instanceof ResponseEntity<?> entity
+                && entity.getBody() != null
+                && isOfType(entity.getBody())
+                && hasNone(entity.getHeaders(), HttpHeaders.CONTENT_TYPE, HttpHeaders.ETAG, HttpHeaders.LAST_MODIFIED)
+                && hasNone(request.getHeaders(), HttpHeaders.IF_NONE_MATCH, HttpHeaders.IF_MODIFIED_SINCE);
     }
 
+    /** For a value that has not come out of a Mono, Spring also looks at the value's own type. */
+    private boolean isOfType(Object value) {
+        return value.getClass() == element.resolve() || value.getClass().getTypeParameters().length > 0;
+    }
+
+    private static boolean hasNone(HttpHeaders headers, String... names) {
+        if (headers.isEmpty()) return true;
+        for (var name : names) if (headers.containsHeader(name)) return false;
+        return true;
+    }
+
+    /** Writes a value that {@link #fits}. */
     Mono<Void> write(Choice choice, Object value, FastResponse response) {
-        var body = choice.encoder()
-                .encodeValue(value, response.bufferFactory(), choice.element(), choice.contentType(), choice.hints());
+        if (!(value instanceof ResponseEntity<?> entity)) return writeBody(choice, value, response);
+        response.setStatusCode(entity.getStatusCode());
+        if (!entity.getHeaders().isEmpty()) response.getHeaders().putAll(entity.getHeaders());
+        return writeBody(choice, requireNonNull(entity.getBody()), response);
+    }
+
+    private static Mono<Void> writeBody(Choice choice, Object value, FastResponse response) {
+        var body = choice.encode(value, response);
         var headers = response.getHeaders();
         headers.set(HttpHeaders.CONTENT_TYPE, choice.contentTypeText());
-        headers.setContentLength(body.readableByteCount());
+        headers.setContentLength(body.readableBytes());
         return response.writeOnce(body);
     }
 

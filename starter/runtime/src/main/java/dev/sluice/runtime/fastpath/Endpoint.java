@@ -1,5 +1,6 @@
 package dev.sluice.runtime.fastpath;
 
+import dev.sluice.runtime.fastpath.JsonBody.Unread;
 import dev.sluice.runtime.fastpath.Negotiation.Choice;
 import java.util.Optional;
 import java.util.function.Function;
@@ -73,11 +74,25 @@ final class Endpoint {
         }
 
         private Mono<HandlerResult> withBody(@Nullable Object[] arguments) {
-            var body = Mono.defer(() -> invocation.body(binding(), exchange)).singleOptional();
-            return (scheduler == null ? body : body.publishOn(scheduler))
+            var json = invocation.json();
+            if (json == null || !response.answers(exchange.getRequest()) || !json.isIn(exchange.getRequest()))
+                return withBodyBySpring(arguments, exchange);
+            return onThread(json.read(exchange))
+                    .flatMap(read -> read instanceof Unread unread
+                            ? withBodyBySpring(arguments, unread.againIn(exchange))
+                            : invoke(invocation.withBody(arguments, read)));
+        }
+
+        /** The body's errors are handled here; those of the call are handled where it is made. */
+        private Mono<HandlerResult> withBodyBySpring(@Nullable Object[] arguments, ServerWebExchange source) {
+            return onThread(Mono.defer(() -> invocation.body(binding(), source)).singleOptional())
                     .map(value -> Mono.defer(() -> invoke(invocation.withBody(arguments, value.orElse(null)))))
                     .onErrorResume(failure -> Mono.just(adapter.handleError(exchange, failure)))
                     .flatMap(Function.identity());
+        }
+
+        private <T> Mono<T> onThread(Mono<T> body) {
+            return scheduler == null ? body : body.publishOn(scheduler);
         }
 
         private Mono<HandlerResult> invoke(@Nullable Object[] arguments) {
@@ -90,7 +105,7 @@ final class Endpoint {
             if (value instanceof Mono<?> mono) {
                 return mono instanceof Fuseable.ScalarCallable<?> ready ? answer(mono, ready) : await(mono);
             }
-            return value != null && writer.fits(value) ? write(value, value) : bySpring(value);
+            return value == null ? bySpring(null) : write(value, value);
         }
 
         /** Answers with a Mono whose value is there, if it has one. */
@@ -113,13 +128,13 @@ final class Endpoint {
         }
 
         private Mono<HandlerResult> writeArrived(Choice choice, Optional<?> value) {
-            return value.isPresent() && choice.equals(choose())
+            return value.isPresent() && fits(value.get()) && choice.equals(choose())
                     ? written(writer.write(choice, value.get(), response))
                     : bySpring(Mono.justOrEmpty(value));
         }
 
         private Mono<HandlerResult> write(Object value, Object returned) {
-            var choice = choose();
+            var choice = fits(value) ? choose() : null;
             if (choice == null) return bySpring(returned);
             try {
                 return written(writer.write(choice, value, response))
@@ -127,6 +142,10 @@ final class Endpoint {
             } catch (RuntimeException failure) {
                 return adapter.handleError(exchange, failure);
             }
+        }
+
+        private boolean fits(Object value) {
+            return writer.fits(value, exchange.getRequest());
         }
 
         /** Where no type is acceptable, Spring negotiates again, and says so in its own way. */

@@ -83,7 +83,7 @@ final class FastAdapter extends RequestMappingHandlerAdapter {
     }
 
     private @Nullable Endpoint newEndpoint(InvocableHandlerMethod invocable, ApplicationContext application) {
-        var invocation = Invocation.of(invocable);
+        var invocation = Invocation.of(invocable, getWebBindingInitializer());
         var bodies = results(application).bodyHandler(invocable.getReturnType());
         if (invocation == null || bodies == null) return null;
         var writer = BodyWriter.of(new Negotiation(bodies), invocable.getReturnType());

@@ -10,6 +10,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.server.reactive.AbstractServerHttpRequest;
 import org.springframework.http.server.reactive.HttpHandler;
 import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.http.server.reactive.observation.DefaultServerRequestObservationConvention;
 import org.springframework.http.server.reactive.observation.ServerHttpObservationDocumentation;
@@ -19,6 +20,7 @@ import org.springframework.web.server.adapter.HttpWebHandlerAdapter;
 import org.springframework.web.server.handler.ExceptionHandlingWebHandler;
 import org.springframework.web.util.DisconnectedClientHelper;
 import reactor.core.publisher.Mono;
+import reactor.netty.Connection;
 
 /**
  * Does for a plain request what Spring's outermost handler does, with one subscriber instead of a chain of operators: exchange,
@@ -69,17 +71,17 @@ final class FastHttpHandler implements HttpHandler {
     }
 
     /** Prepares the attributes that Spring prepares. */
-    RequestContext context(FastExchange exchange) {
+    ObservedRequest context(FastExchange exchange) {
         var attributes = exchange.getAttributes();
-        var context = new RequestContext(exchange.getRequest(), exchange.getResponse(), attributes);
-        attributes.put(RequestContext.CURRENT_OBSERVATION_CONTEXT_ATTRIBUTE, context);
+        var context = new ObservedRequest(exchange.getRequest(), exchange.getResponse(), attributes);
+        attributes.put(ObservedRequest.CURRENT_OBSERVATION_CONTEXT_ATTRIBUTE, context);
         var escape = stock.getDefaultHtmlEscape();
         if (escape != null) attributes.put(ServerWebExchange.HTML_ESCAPE_ATTRIBUTE, escape);
         return context;
     }
 
     /** An observation that is not started yet. */
-    Observation observation(RequestContext context) {
+    Observation observation(ObservedRequest context) {
         if (metrics != null) return new RequestObservation(metrics, context);
         return ServerHttpObservationDocumentation.HTTP_REACTIVE_SERVER_REQUESTS.observation(
                 stock.getObservationConvention(), DEFAULT_CONVENTION, () -> context, stock.getObservationRegistry());
@@ -91,7 +93,7 @@ final class FastHttpHandler implements HttpHandler {
     }
 
     /** Lets Spring's exception handlers answer. */
-    Mono<Void> recover(FastExchange exchange, RequestContext context, Throwable failure) {
+    Mono<Void> recover(FastExchange exchange, ObservedRequest context, Throwable failure) {
         Mono<Void> answer = Mono.error(failure);
         for (var handler : errors.getExceptionHandlers()) {
             answer = answer.doOnError(error ->
@@ -101,8 +103,12 @@ final class FastHttpHandler implements HttpHandler {
         return answer.onErrorResume(unresolved -> giveUp(exchange, context, unresolved));
     }
 
-    private Mono<Void> giveUp(FastExchange exchange, RequestContext context, Throwable failure) {
+    private Mono<Void> giveUp(FastExchange exchange, ObservedRequest context, Throwable failure) {
         var response = exchange.getResponse();
+        if (hasLeft(exchange) && disconnectedClients.checkAndLogClientDisconnectedException(failure)) {
+            context.setConnectionAborted(true);
+            return Mono.empty();
+        }
         if (response.setStatusCode(HttpStatus.INTERNAL_SERVER_ERROR)) {
             log.error(exchange.getLogPrefix() + "500 Server Error for " + describe(exchange), failure);
             return Mono.empty();
@@ -114,6 +120,12 @@ final class FastHttpHandler implements HttpHandler {
         log.error(exchange.getLogPrefix() + "Error [" + failure + "] for " + describe(exchange)
                 + ", but ServerHttpResponse already committed (" + response.getStatusCode() + ")");
         return Mono.error(failure);
+    }
+
+    /** Whether there is nobody to tell of a failure: a client that cuts its upload short is no fault of the server. */
+    private static boolean hasLeft(FastExchange exchange) {
+        return ServerHttpRequestDecorator.getNativeRequest(exchange.getRequest()) instanceof Connection connection
+                && !connection.channel().isActive();
     }
 
     private static String describe(FastExchange exchange) {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.util.ClassUtils;
 import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.reactive.result.method.RequestMappingInfo;
@@ -17,55 +18,62 @@ import org.springframework.web.reactive.result.method.annotation.RequestMappingH
 import org.springframework.web.util.pattern.PathPattern;
 
 /**
- * Spring's mapping of annotated handlers, which also knows the routes that need no decision: a path without variables where one
- * handler alone takes the method, whatever the headers and parameters. The table is made anew after a registration.
+ * Spring's mapping of annotated handlers, which also knows the requests that need no decision: one handler alone takes the method at
+ * the path, whatever the headers and parameters. The tables are made anew after a registration.
  */
 final class FastMapping extends RequestMappingHandlerMapping {
     /** Paths whose raw form in a request can mean nothing else. */
     private static final Pattern PLAIN_PATH = Pattern.compile("(/[A-Za-z0-9_.~-]+)+");
 
+    /** Of a request whose path nobody has divided into the application's own path and the rest. */
+    private static final Class<?> WHOLE = ClassUtils.resolveClassName(
+            "org.springframework.http.server.reactive.ReactorServerHttpRequest", FastMapping.class.getClassLoader());
+
     private static final String FORWARDED_PREFIX = "X-Forwarded-Prefix";
 
-    private volatile @Nullable Map<String, Map<HttpMethod, Route>> routes;
+    private volatile @Nullable Tables tables;
 
     /** The route of a request; null when Spring has to look for the handler. */
     @Nullable
     Route route(ServerHttpRequest request) {
-        var atPath = table().get(request.getURI().getRawPath());
-        if (atPath == null) return null;
+        if (request.getClass() != WHOLE) return null;
+        var path = request.getURI().getRawPath();
+        var known = tables();
+        var atPath = known.paths.get(path);
+        if (atPath == null && !known.hasPatterns(path)) return null;
         var headers = request.getHeaders();
         if (headers.containsHeader(HttpHeaders.ORIGIN) || headers.containsHeader(FORWARDED_PREFIX)) return null;
-        return atPath.get(request.getMethod());
+        return atPath != null ? atPath.get(request.getMethod()) : known.byPattern(request, path);
     }
 
     @Override
     public void registerMapping(RequestMappingInfo mapping, Object handler, Method method) {
         super.registerMapping(mapping, handler, method);
-        routes = null;
+        tables = null;
     }
 
     @Override
     protected void registerHandlerMethod(Object handler, Method method, RequestMappingInfo mapping) {
         super.registerHandlerMethod(handler, method, mapping);
-        routes = null;
+        tables = null;
     }
 
     @Override
     public void unregisterMapping(RequestMappingInfo mapping) {
         super.unregisterMapping(mapping);
-        routes = null;
+        tables = null;
     }
 
-    private Map<String, Map<HttpMethod, Route>> table() {
-        var known = routes;
+    private Tables tables() {
+        var known = tables;
         if (known != null) return known;
-        var made = makeTable();
-        routes = made;
+        var made = makeTables();
+        tables = made;
         return made;
     }
 
-    private Map<String, Map<HttpMethod, Route>> makeTable() {
-        if (getApiVersionStrategy() != null) return Map.of();
+    private Tables makeTables() {
+        if (getApiVersionStrategy() != null) return new Tables(Map.of(), Map.of());
         var byPath = new HashMap<String, List<Map.Entry<RequestMappingInfo, HandlerMethod>>>();
         for (var mapping : getHandlerMethods().entrySet()) {
             for (var path : mapping.getKey().getDirectPaths())
@@ -75,7 +83,41 @@ final class FastMapping extends RequestMappingHandlerMapping {
         byPath.forEach((path, mappings) -> {
             if (PLAIN_PATH.matcher(path).matches()) table.put(path, routesAt(path, mappings));
         });
+        return new Tables(table, getPathPatternParser().isCaseSensitive() ? byFirstSegment() : Map.of());
+    }
+
+    /** All mappings by the first segment of their patterns; none where a mapping may match at any first segment. */
+    private Map<String, List<Patterned>> byFirstSegment() {
+        var table = new HashMap<String, List<Patterned>>();
+        for (var mapping : getHandlerMethods().entrySet()) {
+            var patterns = mapping.getKey().getPatternsCondition().getPatterns();
+            for (var pattern : patterns) {
+                var first = firstSegment(pattern.getPatternString());
+                if (!isPlain(first)) return Map.of();
+                table.computeIfAbsent(first, unused -> new ArrayList<>())
+                        .add(new Patterned(
+                                pattern,
+                                mapping.getKey(),
+                                mapping.getValue(),
+                                patterns.size() == 1 && isPlain(mapping)));
+            }
+        }
         return table;
+    }
+
+    /** The first segment of a path or pattern that begins with a slash. */
+    static String firstSegment(String path) {
+        var end = path.indexOf('/', 1);
+        return path.isEmpty() ? "" : path.substring(1, end < 0 ? path.length() : end);
+    }
+
+    /** Whether a first segment stands for itself, in a path as in a pattern. */
+    static boolean isPlain(String segment) {
+        return segment.isEmpty() || PLAIN_PATH.matcher("/" + segment).matches();
+    }
+
+    private boolean isPlain(Map.Entry<RequestMappingInfo, HandlerMethod> mapping) {
+        return isUnconditional(mapping.getKey()) && !hasCorsConfigurationSource(mapping.getValue());
     }
 
     private Map<HttpMethod, Route> routesAt(String path, List<Map.Entry<RequestMappingInfo, HandlerMethod>> mappings) {
@@ -86,8 +128,8 @@ final class FastMapping extends RequestMappingHandlerMapping {
                     .toList();
             if (candidates.size() != 1) continue;
             var only = candidates.getFirst();
-            if (isUnconditional(only.getKey()) && !hasCorsConfigurationSource(only.getValue()))
-                found.put(method.asHttpMethod(), new Route(path, pattern(path, only.getKey()), only.getValue()));
+            if (isPlain(only))
+                found.put(method.asHttpMethod(), new Route(path, pattern(path, only.getKey()), null, only.getValue()));
         }
         return found;
     }
@@ -111,5 +153,41 @@ final class FastMapping extends RequestMappingHandlerMapping {
                 .filter(pattern -> pattern.getPatternString().equals(path))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** A pattern of a mapping. */
+    private record Patterned(PathPattern pattern, RequestMappingInfo info, HandlerMethod handler, boolean isPlain) {
+        boolean takes(HttpMethod method) {
+            var methods = info.getMethodsCondition().getMethods();
+            return methods.isEmpty()
+                    || methods.stream().anyMatch(mine -> mine.asHttpMethod().equals(method));
+        }
+    }
+
+    /**
+     * What is known of all mappings.
+     *
+     * @param paths routes of paths without variables
+     * @param patterns the patterns, by their first segment
+     */
+    private record Tables(Map<String, Map<HttpMethod, Route>> paths, Map<String, List<Patterned>> patterns) {
+        boolean hasPatterns(String path) {
+            return patterns.containsKey(firstSegment(path));
+        }
+
+        /** The route of a path with variables, if one pattern alone matches. */
+        @Nullable
+        Route byPattern(ServerHttpRequest request, String rawPath) {
+            var path = request.getPath().pathWithinApplication();
+            Patterned only = null;
+            for (var candidate : patterns.getOrDefault(firstSegment(rawPath), List.of())) {
+                if (!candidate.takes(request.getMethod()) || !candidate.pattern.matches(path)) continue;
+                if (only != null) return null;
+                only = candidate;
+            }
+            if (only == null || !only.isPlain) return null;
+            var variables = only.pattern.matchAndExtract(path);
+            return variables == null ? null : new Route(path.value(), only.pattern, variables, only.handler);
+        }
     }
 }

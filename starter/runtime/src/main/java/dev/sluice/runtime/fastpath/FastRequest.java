@@ -15,11 +15,14 @@ import reactor.util.context.Context;
 /**
  * One request from its start to the end of its response, as the single subscriber to whatever handles it. In turn it awaits the
  * handler, Spring's exception handlers if that fails, and whatever is left to do for the response if anything is.
+ *
+ * <p>The observation lies in Reactor's context for all of them. One that somebody listens to is put there by Reactor's operator,
+ * which also makes it the thread's own where an application wants that; one that only meters listen to need not be.
  */
-final class FastRequest extends Mono<Void> {
+final class FastRequest extends OwnMono<Void> {
     private final FastHttpHandler handler;
     private final FastExchange exchange;
-    private final RequestContext context;
+    private final ObservedRequest context;
     private final Observation observation;
 
     FastRequest(FastHttpHandler handler, FastExchange exchange) {
@@ -34,6 +37,14 @@ final class FastRequest extends Mono<Void> {
         new Run(actual).start();
     }
 
+    private boolean isForMetersOnly() {
+        return observation instanceof RequestObservation;
+    }
+
+    private Context observedIn(Context context) {
+        return context.put(ObservationThreadLocalAccessor.KEY, observation);
+    }
+
     private enum Phase {
         HANDLING,
         RECOVERING,
@@ -42,6 +53,7 @@ final class FastRequest extends Mono<Void> {
 
     private final class Run implements CoreSubscriber<Void>, Subscription {
         private final CoreSubscriber<? super Void> actual;
+        private final Context reactorContext;
         private final AtomicReference<@Nullable Subscription> upstream = new AtomicReference<>();
         private final AtomicBoolean recorded = new AtomicBoolean();
         private volatile Phase phase = Phase.HANDLING;
@@ -49,6 +61,7 @@ final class FastRequest extends Mono<Void> {
 
         Run(CoreSubscriber<? super Void> actual) {
             this.actual = actual;
+            this.reactorContext = isForMetersOnly() ? observedIn(actual.currentContext()) : actual.currentContext();
         }
 
         void start() {
@@ -66,9 +79,8 @@ final class FastRequest extends Mono<Void> {
             }
         }
 
-        /** By Reactor's operator, which also restores thread locals where an application wants that. */
         private Mono<Void> observed(Mono<Void> step) {
-            return step.contextWrite(known -> known.put(ObservationThreadLocalAccessor.KEY, observation));
+            return isForMetersOnly() ? step : step.contextWrite(FastRequest.this::observedIn);
         }
 
         private void await(Mono<Void> next) {
@@ -77,7 +89,7 @@ final class FastRequest extends Mono<Void> {
 
         @Override
         public Context currentContext() {
-            return actual.currentContext();
+            return reactorContext;
         }
 
         @Override
@@ -133,7 +145,7 @@ final class FastRequest extends Mono<Void> {
 
         private void stopWhenCommitted() {
             var response = exchange.getResponse();
-            if (response.isCommitted()) observation.stop();
+            if (response.isCommitted() || context.isConnectionAborted()) observation.stop();
             else
                 response.beforeCommit(() -> {
                     observation.stop();

@@ -1,8 +1,11 @@
 package dev.sluice.runtime.fastpath;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.core.io.buffer.NettyDataBufferFactory;
@@ -55,14 +58,33 @@ final class FastResponse extends ServerHttpResponseDecorator implements ZeroCopy
     }
 
     /** Writes the whole body. Spring's way is gone only when somebody waits for the commit or has set a cookie. */
-    Mono<Void> writeOnce(DataBuffer body) {
-        if (hasCommitActions || isCommitted() || !super.getCookies().isEmpty()) return writeWith(Mono.just(body));
+    Mono<Void> writeOnce(ByteBuf body) {
+        if (!isPlain()) return super.writeWith(Mono.just(((NettyDataBufferFactory) bufferFactory()).wrap(body)));
         var status = super.getStatusCode();
         if (status != null && status.value() != server.status().code()) server.status(status.value());
         written = true;
-        return server.send(Mono.just(NettyDataBufferFactory.toByteBuf(body)))
-                .then()
-                .doOnError(failure -> DataBufferUtils.release(body));
+        return server.send(Mono.just(body)).then().doOnError(failure -> release(body));
+    }
+
+    /** What comes as one buffer leaves in one step, whoever has made it. */
+    @Override
+    public Mono<Void> writeWith(Publisher<? extends DataBuffer> body) {
+        if (!(body instanceof Mono<? extends DataBuffer> whole) || !isPlain()) return super.writeWith(body);
+        return whole.flatMap(buffer -> writeOnce(NettyDataBufferFactory.toByteBuf(buffer)))
+                .doOnError(failure -> getHeaders().clearContentHeaders())
+                .doOnDiscard(DataBuffer.class, DataBufferUtils::release);
+    }
+
+    private boolean isPlain() {
+        return !hasCommitActions && !isCommitted() && super.getCookies().isEmpty();
+    }
+
+    private static void release(ByteBuf body) {
+        if (body.refCnt() > 0) body.release();
+    }
+
+    ByteBufAllocator buffers() {
+        return server.alloc();
     }
 
     @Override

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.BridgeMethodResolver;
 import org.springframework.core.MethodParameter;
 import org.springframework.util.ReflectionUtils;
+import org.springframework.web.bind.support.WebBindingInitializer;
 import org.springframework.web.reactive.BindingContext;
 import org.springframework.web.reactive.result.method.HandlerMethodArgumentResolver;
 import org.springframework.web.reactive.result.method.InvocableHandlerMethod;
@@ -26,34 +27,44 @@ final class Invocation {
     private final MethodParameter[] parameters;
     private final List<HandlerMethodArgumentResolver> resolvers;
     private final int body;
+    private final @Nullable JsonBody json;
 
-    private Invocation(InvocableHandlerMethod invocable, List<HandlerMethodArgumentResolver> resolvers, int body) {
+    private Invocation(
+            InvocableHandlerMethod invocable,
+            List<HandlerMethodArgumentResolver> resolvers,
+            int body,
+            @Nullable JsonBody json) {
         this.invocable = invocable;
         this.method = BridgeMethodResolver.findBridgedMethod(invocable.getMethod());
         ReflectionUtils.makeAccessible(method);
         this.parameters = invocable.getMethodParameters();
         this.resolvers = resolvers;
         this.body = body;
+        this.json = json;
     }
 
     /**
      * Null for a method whose arguments need more than values that are at hand and at most one body.
      *
      * @param invocable as Spring has called it before
+     * @param initializer of Spring's binders
      */
-    static @Nullable Invocation of(InvocableHandlerMethod invocable) {
+    static @Nullable Invocation of(InvocableHandlerMethod invocable, @Nullable WebBindingInitializer initializer) {
         var resolvers = new ArrayList<HandlerMethodArgumentResolver>();
         var body = -1;
+        JsonBody json = null;
         for (var parameter : invocable.getMethodParameters()) {
             var resolver = invocable.getResolvers().stream()
                     .filter(candidate -> candidate.supportsParameter(parameter))
                     .findFirst()
                     .orElse(null);
-            if (resolver instanceof RequestBodyMethodArgumentResolver && body < 0) body = resolvers.size();
-            else if (!(resolver instanceof SyncHandlerMethodArgumentResolver)) return null;
+            if (resolver instanceof RequestBodyMethodArgumentResolver bodies && body < 0) {
+                body = resolvers.size();
+                json = JsonBody.of(parameter, bodies, initializer);
+            } else if (!(resolver instanceof SyncHandlerMethodArgumentResolver)) return null;
             resolvers.add(resolver);
         }
-        return new Invocation(invocable, List.copyOf(resolvers), body);
+        return new Invocation(invocable, List.copyOf(resolvers), body, json);
     }
 
     InvocableHandlerMethod invocable() {
@@ -66,6 +77,12 @@ final class Invocation {
 
     boolean hasBody() {
         return body >= 0;
+    }
+
+    /** How to read a body that is JSON; null when only Spring can read it. */
+    @Nullable
+    JsonBody json() {
+        return json;
     }
 
     /** Whether nothing but the body has to be resolved, which never blocks. */

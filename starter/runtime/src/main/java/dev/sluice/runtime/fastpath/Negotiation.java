@@ -1,5 +1,6 @@
 package dev.sluice.runtime.fastpath;
 
+import io.netty.buffer.ByteBuf;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -7,11 +8,13 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.codec.CharSequenceEncoder;
 import org.springframework.core.codec.Encoder;
+import org.springframework.core.io.buffer.NettyDataBufferFactory;
 import org.springframework.http.MediaType;
 import org.springframework.http.codec.EncoderHttpMessageWriter;
 import org.springframework.http.codec.HttpMessageEncoder;
 import org.springframework.http.codec.HttpMessageWriter;
 import org.springframework.http.codec.json.JacksonJsonEncoder;
+import org.springframework.web.reactive.result.method.annotation.AbstractMessageWriterResultHandler;
 import org.springframework.web.reactive.result.method.annotation.ResponseBodyResultHandler;
 import org.springframework.web.server.ServerWebExchange;
 
@@ -20,7 +23,7 @@ final class Negotiation extends ResponseBodyResultHandler {
     /** Encoders that are known to make the same of a value whether they are given it or a Mono of it. */
     private static final Set<Class<?>> ENCODERS = Set.of(JacksonJsonEncoder.class, CharSequenceEncoder.class);
 
-    Negotiation(ResponseBodyResultHandler stock) {
+    Negotiation(AbstractMessageWriterResultHandler stock) {
         super(stock.getMessageWriters(), stock.getContentTypeResolver(), stock.getAdapterRegistry());
     }
 
@@ -65,7 +68,8 @@ final class Negotiation extends ResponseBodyResultHandler {
                 ? aware.getEncodeHints(declared, element, mediaType, exchange.getRequest(), exchange.getResponse())
                 : Map.<String, Object>of();
         var contentType = withCharset(mediaType, writer);
-        return new Choice(encoder, element, contentType, contentType.toString(), hints);
+        var json = JsonWriting.of(encoder, element, contentType, !hints.isEmpty());
+        return new Choice(encoder, json, element, contentType, contentType.toString(), hints);
     }
 
     /** The charset of the encoder's first type, unless one was asked for. */
@@ -79,11 +83,24 @@ final class Negotiation extends ResponseBodyResultHandler {
                 .orElse(mediaType);
     }
 
-    /** An encoder and what it has to be told. */
+    /**
+     * An encoder and what it has to be told.
+     *
+     * @param json the shorter way to the same bytes; null if there is none
+     */
     record Choice(
             Encoder<Object> encoder,
+            @Nullable JsonWriting json,
             ResolvableType element,
             MediaType contentType,
             String contentTypeText,
-            Map<String, Object> hints) {}
+            Map<String, Object> hints) {
+        ByteBuf encode(Object value, FastResponse response) {
+            var written = json == null ? null : json.write(value, response.buffers());
+            return written != null
+                    ? written
+                    : NettyDataBufferFactory.toByteBuf(
+                            encoder.encodeValue(value, response.bufferFactory(), element, contentType, hints));
+        }
+    }
 }

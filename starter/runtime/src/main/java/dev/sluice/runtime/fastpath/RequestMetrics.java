@@ -75,7 +75,7 @@ final class RequestMetrics {
 
     /** Meter of the requests under way; null when nobody wants to know. It exists from the first request on. */
     @Nullable
-    LongTaskTimer active(RequestContext context) {
+    LongTaskTimer active(ObservedRequest context) {
         if (!countsActive) return null;
         var method = context.method();
         var known = active.get(method);
@@ -86,11 +86,11 @@ final class RequestMetrics {
     }
 
     /** Records a request that has ended. */
-    void record(RequestContext context, long nanos) {
+    void record(ObservedRequest context, long nanos) {
         timer(context).record(nanos, TimeUnit.NANOSECONDS);
     }
 
-    private Timer timer(RequestContext context) {
+    private Timer timer(ObservedRequest context) {
         if (context.getError() != null || context.isTagged()) return newTimer(context);
         var method = context.method();
         var facts = new Facts(method, context.getPathPattern(), status(context), context.isConnectionAborted());
@@ -102,7 +102,7 @@ final class RequestMetrics {
     }
 
     /** The convention's key values replace those of the context, as in any observation. */
-    private Timer newTimer(RequestContext context) {
+    private Timer newTimer(ObservedRequest context) {
         context.addLowCardinalityKeyValues(convention.getLowCardinalityKeyValues(context));
         var tags = tags(context.getLowCardinalityKeyValues());
         var error = context.getError();
@@ -117,7 +117,7 @@ final class RequestMetrics {
         return tags;
     }
 
-    private static int status(RequestContext context) {
+    private static int status(ObservedRequest context) {
         var response = context.getResponse();
         if (response == null || (context.isConnectionAborted() && !response.isCommitted())) return 0;
         var status = response.getStatusCode();

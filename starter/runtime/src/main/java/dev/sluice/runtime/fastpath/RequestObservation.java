@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
 /** Observation of one request that nobody but the meters listens to. Everything that code may ask an observation still works. */
 final class RequestObservation implements Observation {
     private final RequestMetrics metrics;
-    private final RequestContext context;
+    private final ObservedRequest context;
     private final AtomicBoolean stopped = new AtomicBoolean();
     private long startedAt;
     private @Nullable Observation scoped;
     private volatile LongTaskTimer.@Nullable Sample active;
 
-    RequestObservation(RequestMetrics metrics, RequestContext context) {
+    RequestObservation(RequestMetrics metrics, ObservedRequest context) {
         this.metrics = metrics;
         this.context = context;
         context.setName(metrics.name());

@@ -8,7 +8,9 @@ import org.springframework.core.MethodParameter;
 import org.springframework.core.annotation.AnnotationAwareOrderComparator;
 import org.springframework.web.reactive.HandlerResult;
 import org.springframework.web.reactive.HandlerResultHandler;
+import org.springframework.web.reactive.result.method.annotation.AbstractMessageWriterResultHandler;
 import org.springframework.web.reactive.result.method.annotation.ResponseBodyResultHandler;
+import org.springframework.web.reactive.result.method.annotation.ResponseEntityResultHandler;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
@@ -23,13 +25,16 @@ final class ResultHandlers {
         handlers = List.copyOf(found);
     }
 
-    /** The handler that a return type comes to, if it is Spring's own for response bodies. */
+    /** The handler that a return type comes to, if it is Spring's own for response bodies, or for entities with one. */
     @Nullable
-    ResponseBodyResultHandler bodyHandler(MethodParameter returnType) {
+    AbstractMessageWriterResultHandler bodyHandler(MethodParameter returnType) {
         var probe = new HandlerResult(this, null, returnType);
         for (var handler : handlers) {
             if (!handler.supports(probe)) continue;
-            return handler.getClass() == ResponseBodyResultHandler.class ? (ResponseBodyResultHandler) handler : null;
+            return handler.getClass() == ResponseBodyResultHandler.class
+                            || handler.getClass() == ResponseEntityResultHandler.class
+                    ? (AbstractMessageWriterResultHandler) handler
+                    : null;
         }
         return null;
     }

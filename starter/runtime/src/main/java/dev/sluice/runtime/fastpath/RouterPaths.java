@@ -7,7 +7,6 @@ import java.util.Set;
 import java.util.function.Function;
 import org.springframework.core.io.Resource;
 import org.springframework.http.HttpMethod;
-import org.springframework.http.server.PathContainer;
 import org.springframework.web.reactive.function.server.HandlerFunction;
 import org.springframework.web.reactive.function.server.RequestPredicate;
 import org.springframework.web.reactive.function.server.RequestPredicates;
@@ -18,21 +17,21 @@ import org.springframework.web.util.pattern.PathPatternParser;
 import reactor.core.publisher.Mono;
 
 /**
- * Whether a router of functions may answer requests for one path. Reads the structure of its predicates: what it cannot
+ * Whether a router of functions may answer requests for some paths. Reads the structure of its predicates: what it cannot
  * judge without a request counts as a possible match.
  */
 final class RouterPaths implements RouterFunctions.Visitor {
-    private final PathContainer path;
+    private final PathSet wanted;
     private final PathPatternParser parser;
     private boolean possible;
 
-    private RouterPaths(PathContainer path, PathPatternParser parser) {
-        this.path = path;
+    private RouterPaths(PathSet wanted, PathPatternParser parser) {
+        this.wanted = wanted;
         this.parser = parser;
     }
 
-    static boolean mayMatch(RouterFunction<?> router, String path, PathPatternParser parser) {
-        var paths = new RouterPaths(PathContainer.parsePath(path), parser);
+    static boolean mayMatch(RouterFunction<?> router, PathSet wanted, PathPatternParser parser) {
+        var paths = new RouterPaths(wanted, parser);
         router.accept(paths);
         return paths.possible;
     }
@@ -97,8 +96,8 @@ final class RouterPaths implements RouterFunctions.Visitor {
 
         @Override
         public void path(String pattern) {
-            var matches = parser.parse(pattern).matches(path);
-            verdicts.push(new Verdict(matches, matches));
+            var theirs = parser.parse(pattern);
+            verdicts.push(new Verdict(wanted.mayMeet(theirs), wanted.isWithin(theirs)));
         }
 
         @Override

@@ -9,11 +9,11 @@ import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.http.server.reactive.observation.ServerRequestObservationContext;
 
 /** Observation context that knows whether anybody has added a tag to it. */
-final class RequestContext extends ServerRequestObservationContext {
+final class ObservedRequest extends ServerRequestObservationContext {
     private final HttpMethod method;
     private volatile boolean tagged;
 
-    RequestContext(ServerHttpRequest request, ServerHttpResponse response, Map<String, Object> attributes) {
+    ObservedRequest(ServerHttpRequest request, ServerHttpResponse response, Map<String, Object> attributes) {
         super(request, response, attributes);
         this.method = request.getMethod();
     }
