@@ -33,12 +33,14 @@ public record RolloutProperties(
      * @param gatewayToken Token of gateways; the operators' token when it is not set.
      * @param readToken Token of those who may look and change nothing.
      * @param operators Further operators' tokens by name; what they do is in the log under that name.
+     * @param anonymousReading Whether everyone who reaches the port may look, without a token.
      */
     public record Api(
             @DefaultValue("") String token,
             @DefaultValue("") String gatewayToken,
             @DefaultValue("") String readToken,
-            @DefaultValue Map<String, String> operators) {
+            @DefaultValue Map<String, String> operators,
+            @DefaultValue("false") boolean anonymousReading) {
         public Api {
             if (gatewayToken.isBlank()) gatewayToken = token;
             operators = Map.copyOf(operators);

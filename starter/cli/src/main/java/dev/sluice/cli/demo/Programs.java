@@ -72,6 +72,8 @@ record Programs(
             Map<String, Object> properties = server(ports.controller());
             properties.put("sluice.rollout.api.token", secrets.operatorToken());
             properties.put("sluice.rollout.api.gateway-token", secrets.gatewayToken());
+            // Bound to the loopback address: whoever is on this machine may look at the console.
+            properties.put("sluice.rollout.api.anonymous-reading", true);
             properties.put(
                     "sluice.rollout.state-directory",
                     workspace.controllerState().toString());

@@ -1,5 +1,9 @@
 package dev.sluice.policy.rollout;
 
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
 /** What a person may ask of a release. */
 public enum Command {
     /** Stay at the present weight; the test goes on. */
@@ -15,5 +19,17 @@ public enum Command {
     /** Weight to zero, at once. */
     ABORT,
     /** Try a revision again that was rolled back or aborted. */
-    RETRY
+    RETRY;
+
+    /** The commands that would change something in this state: what a person can be offered. */
+    public static List<Command> meaningful(RolloutState state, RolloutPlan plan, Instant at) {
+        List<Command> meaningful = new ArrayList<>();
+        for (Command command : values()) {
+            if (RolloutMachine.next(state, new Signal.Commanded(at, command, ""), plan)
+                    .changed()) {
+                meaningful.add(command);
+            }
+        }
+        return meaningful;
+    }
 }

@@ -53,6 +53,15 @@ class RolloutMachineTest {
     }
 
     @Test
+    void aPersonIsOfferedWhatMeansSomethingNow() {
+        assertThat(offered(after(wish("v2"), new Ready(at(1)))))
+                .containsExactly(Command.PAUSE, Command.PROMOTE, Command.PROMOTE_ALL, Command.ABORT);
+        assertThat(offered(after(wish("v2"), new Ready(at(1)), passed(61))))
+                .containsExactly(Command.APPROVE, Command.PROMOTE, Command.PROMOTE_ALL, Command.ABORT);
+        assertThat(offered(new Idle("v1"))).isEmpty();
+    }
+
+    @Test
     void aStepDoesNotEndBeforeItsTimeHoweverGoodTheEvidence() {
         RolloutState first = after(wish("v2"), new Ready(at(1)));
         assertThat(next(first, passed(60))).isEqualTo(first);
@@ -311,6 +320,10 @@ class RolloutMachineTest {
 
     private static RolloutState atHalf() {
         return after(wish("v2"), new Ready(at(1)), passed(61), command(70, Command.PROMOTE));
+    }
+
+    private static List<Command> offered(RolloutState state) {
+        return Command.meaningful(state, PLAN, at(70));
     }
 
     private static RolloutState after(Signal... signals) {

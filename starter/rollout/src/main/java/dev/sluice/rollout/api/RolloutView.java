@@ -2,7 +2,9 @@ package dev.sluice.rollout.api;
 
 import dev.sluice.policy.analysis.Analysis;
 import dev.sluice.policy.analysis.Counts;
+import dev.sluice.policy.analysis.Criteria;
 import dev.sluice.policy.analysis.Verdict;
+import dev.sluice.policy.rollout.Command;
 import dev.sluice.policy.rollout.Outcome;
 import dev.sluice.policy.rollout.RolloutState;
 import dev.sluice.policy.rollout.Step;
@@ -14,6 +16,7 @@ import dev.sluice.rollout.Run;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +57,18 @@ final class RolloutView {
             String lastTransitionTime,
             long observedGeneration) {}
 
+    /** What the release is judged by, as shares and factors. */
+    record CriteriaView(double falseAlarm, double floor, double margin, double latencyHold, double latencyRollback) {
+        static CriteriaView of(Criteria criteria) {
+            return new CriteriaView(
+                    criteria.falseAlarm(),
+                    criteria.floor(),
+                    criteria.margin(),
+                    criteria.latencyHold(),
+                    criteria.latencyRollback());
+        }
+    }
+
     /** What the release waits for, until when, and what happens then. */
     record WaitView(String what, @Nullable Long until, String then) {}
 
@@ -70,24 +85,21 @@ final class RolloutView {
         view.putVersions();
         view.putFigures(view.run == null ? Run.Traffic.NONE : view.run.traffic());
         view.putEvidence();
+        view.putOffers();
         return view.view;
     }
 
     private void putPlace() {
-        Decision decision = rollout.decision();
         view.put("name", rollout.name());
         view.put("generation", rollout.generation());
         view.put("observedGeneration", rollout.generation());
         view.put("phase", rollout.phase());
-        view.put("outcome", rollout.state() instanceof RolloutState.Done done ? outcome(done.outcome()) : null);
+        view.put("outcome", outcome(rollout.state()));
         view.put("hold", Holds.of(rollout, verdict));
-        view.put("reason", decision == null ? "Nothing has been released yet." : decision.reason());
+        view.put("reason", reason(rollout));
+        view.put("approval", approval(rollout));
         view.put("step", rollout.step());
-        view.put(
-                "steps",
-                rollout.resource().plan().steps().stream()
-                        .map(RolloutView::step)
-                        .toList());
+        view.put("steps", steps(rollout));
         view.put("weight", rollout.state().weight());
         view.put("waiting", waiting(rollout));
         view.put("group", rollout.group());
@@ -133,6 +145,18 @@ final class RolloutView {
                         : run.conditions().stream().map(RolloutView::condition).toList());
     }
 
+    /** What a person can do about it, and how many decisions led here. */
+    private void putOffers() {
+        Decision decision = rollout.decision();
+        view.put("criteria", CriteriaView.of(rollout.resource().criteria()));
+        view.put("decisions", decision == null ? 0 : decision.number());
+        view.put(
+                "commands",
+                Command.meaningful(rollout.state(), rollout.resource().plan(), rollout.updatedAt()).stream()
+                        .map(command -> command.name().toLowerCase(Locale.ROOT))
+                        .toList());
+    }
+
     private @Nullable ForecastView forecast() {
         if (rollout.active() && verdict instanceof Verdict.Undecided undecided)
             return new ForecastView(
@@ -173,6 +197,21 @@ final class RolloutView {
                 .orElse(null);
     }
 
+    /** What was decided last. */
+    static String reason(Rollout rollout) {
+        Decision decision = rollout.decision();
+        return decision == null ? "Nothing has been released yet." : decision.reason();
+    }
+
+    /** Whether a person's approval is all that it waits for. */
+    static boolean approval(Rollout rollout) {
+        return rollout.state() instanceof RolloutState.Paused paused && paused.approval();
+    }
+
+    static List<Map<String, Object>> steps(Rollout rollout) {
+        return rollout.resource().plan().steps().stream().map(RolloutView::step).toList();
+    }
+
     private static Map<String, Object> step(Step step) {
         return switch (step) {
             case Step.Weighted weighted ->
@@ -183,6 +222,11 @@ final class RolloutView {
                         weighted.atLeast().toString());
             case Step.Approval approval -> Map.of("approval", true);
         };
+    }
+
+    /** How the release ended; null if it has not. */
+    static @Nullable String outcome(RolloutState state) {
+        return state instanceof RolloutState.Done done ? outcome(done.outcome()) : null;
     }
 
     private static String outcome(Outcome outcome) {

@@ -24,8 +24,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Asks every caller for a bearer token, the actuator's endpoints aside: gateways for theirs where they report and read
- * tables, everyone else for an operator's or, to read, a reader's.
+ * Asks every caller for a bearer token, the actuator's endpoints and the console's files aside: gateways for theirs where
+ * they report and read tables, everyone else for an operator's or, to read, a reader's, unless reading needs none here.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 10)
@@ -33,6 +33,7 @@ final class TokenFilter extends OncePerRequestFilter {
     private static final String SCHEME = "Bearer ";
 
     private final List<Known> known = new ArrayList<>();
+    private final boolean anonymousReading;
 
     /** A token's SHA-256 in hex digits, and whose it is. */
     private record Known(String digest, Identity identity) {}
@@ -44,6 +45,7 @@ final class TokenFilter extends OncePerRequestFilter {
                     "The release controller has no token: whoever reaches its port could release or abort.",
                     "Set sluice.rollout.api.token (environment SLUICE_ROLLOUT_API_TOKEN), and"
                             + " sluice.rollout.api.gateway-token if gateways are to have one of their own.");
+        anonymousReading = api.anonymousReading();
         add(api.token(), "", Role.OPERATOR);
         add(api.gatewayToken(), "", Role.GATEWAY);
         if (!api.readToken().isBlank()) add(api.readToken(), "", Role.READER);
@@ -60,16 +62,17 @@ final class TokenFilter extends OncePerRequestFilter {
 
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
-        return isActuator(request.getServletPath()) && isActuator(request.getRequestURI());
+        return isOpen(request.getServletPath()) && isOpen(request.getRequestURI());
     }
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        List<Identity> callers = callers(request.getHeader(HttpHeaders.AUTHORIZATION));
+        String header = request.getHeader(HttpHeaders.AUTHORIZATION);
+        List<Identity> callers = header == null && anonymousReading ? List.of(Identity.ANONYMOUS) : callers(header);
         Optional<Identity> allowed =
                 callers.stream().filter(it -> it.may(request)).findFirst();
-        boolean reader = callers.stream().anyMatch(it -> it.role() == Role.READER);
+        boolean reader = header != null && callers.stream().anyMatch(it -> it.role() == Role.READER);
         if (allowed.isPresent()) {
             allowed.get().mark(request);
             chain.doFilter(request, response);
@@ -97,8 +100,8 @@ final class TokenFilter extends OncePerRequestFilter {
         response.getOutputStream().write(body);
     }
 
-    private static boolean isActuator(String path) {
-        return path.startsWith("/actuator/");
+    private static boolean isOpen(String path) {
+        return path.startsWith("/actuator/") || path.startsWith("/console/") || path.equals("/console");
     }
 
     /** Whose token it is; every digest is compared, so that neither length nor beginning shows in the time it takes. */

@@ -54,6 +54,11 @@ final class Caller {
                 .body();
     }
 
+    /** The whole answer to somebody without a token. */
+    HttpResponse<String> answer(String path) throws IOException, InterruptedException {
+        return client.send(request(path, "").GET().build(), HttpResponse.BodyHandlers.ofString());
+    }
+
     /** An event stream; closing it is going away. */
     InputStream open(String path, String token) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(uri(path))

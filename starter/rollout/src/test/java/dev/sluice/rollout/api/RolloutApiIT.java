@@ -10,6 +10,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -219,6 +220,79 @@ class RolloutApiIT {
             assertThat(answer.body().path("type").asString()).isEqualTo("urn:sluice:problem:forbidden");
         }
         unauthorized(controller.get("/api/v1/routing-table", READER));
+    }
+
+    @Test
+    void everyoneWithATokenIsToldWhoTheyAreHere() throws Exception {
+        assertThat(controller.get("/api/v1/identity", ALICE).body().toString())
+                .contains("\"name\":\"alice\"", "\"role\":\"operator\"");
+        assertThat(controller
+                        .get("/api/v1/identity", READER)
+                        .body()
+                        .path("role")
+                        .asString())
+                .isEqualTo("reader");
+        unauthorized(controller.get("/api/v1/identity", ""));
+    }
+
+    @Test
+    void theViewNamesTheCommandsThatMeanSomethingNow() throws Exception {
+        apply("offered-service", "http://127.0.0.1:9002");
+        JsonNode view =
+                controller.get("/api/v1/rollouts/offered-service", READER).body();
+        assertThat(view.path("commands").toString()).isEqualTo("[\"pause\",\"abort\"]");
+        assertThat(view.path("criteria").path("margin").asDouble()).isEqualTo(0.2);
+        assertThat(view.path("decisions").asLong()).isPositive();
+    }
+
+    @Test
+    void aWatcherWhoDrawsGetsTheHistoryAndThenItsPoints() throws Exception {
+        String name = "drawn-service";
+        apply(name, healthy());
+        HttpGateway gateway = new HttpGateway("boot-" + name);
+        await().atMost(LONG).until(() -> {
+            gateway.window(controller);
+            return weight(name) > 0;
+        });
+        try (InputStream stream =
+                controller.open("/api/v1/rollouts/" + name + "/stream?history=true", Caller.OPERATOR)) {
+            BufferedReader lines = lines(stream);
+            String line = lines.readLine();
+            while (!line.equals("event: history")) line = lines.readLine();
+            while (!line.equals("event: points")) line = lines.readLine();
+            assertThat(lines.readLine()).contains("\"weight\":2000", "\"p99Micros\":", "\"limit\":");
+        }
+    }
+
+    @Test
+    void aWatcherOfAllSeesEveryRolloutInShort() throws Exception {
+        apply("listed-service", "http://127.0.0.1:9002");
+        try (InputStream stream = controller.open("/api/v1/stream", READER)) {
+            BufferedReader lines = lines(stream);
+            assertThat(lines.readLine()).isEqualTo("event: rollouts");
+            assertThat(lines.readLine()).contains("\"name\":\"listed-service\"").doesNotContain("evidence");
+        }
+    }
+
+    @Test
+    void theConsolesFilesNeedNoTokenAndMayDoNothingElse() throws Exception {
+        HttpResponse<String> page = controller.answer("/console/");
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.headers().firstValue("Content-Security-Policy").orElse(""))
+                .startsWith("default-src 'none'; script-src 'self'; style-src 'self'")
+                .doesNotContain("unsafe");
+        assertThat(page.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+        assertThat(page.headers().firstValue("Cache-Control")).contains("no-cache");
+        assertThat(page.headers().firstValue("ETag")).isPresent();
+        assertThat(page.headers().firstValue("Last-Modified")).isEmpty();
+        assertThat(page.body()).doesNotContain("<style", "style=", "onclick=").containsOnlyOnce("type=\"module\"");
+        assertThat(controller.answer("/console").headers().firstValue("Location"))
+                .isPresent();
+        assertThat(controller.answer("/console/uplot/uPlot.iife.min.js").body()).contains("uPlot");
+        assertThat(controller.answer("/console/uplot/LICENSE").body()).contains("MIT");
+        unauthorized(controller.get("/console/../api/v1/rollouts", ""));
+        assertThat(controller.get("/console/../application.properties", "").status())
+                .isNotEqualTo(200);
     }
 
     @Test
