@@ -19,6 +19,12 @@ import picocli.CommandLine.Option;
 @Command(
         name = "demo",
         description = "Run the whole platform here and release a canary on a stream of orders.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  sluice demo",
+            "  sluice demo --canary errors          v2 fails, and is rolled back",
+            "  sluice demo --keep                   leaves everything running to look at"
+        },
         sortOptions = false,
         mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {

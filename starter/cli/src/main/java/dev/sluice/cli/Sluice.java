@@ -24,6 +24,14 @@ import picocli.CommandLine.Spec;
         description = "Releases that are judged by their users' traffic.",
         mixinStandardHelpOptions = true,
         version = "sluice 0.1.0",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  sluice demo                          the whole platform here, and a release on it",
+            "  sluice apply -f rollout.yaml         start a release",
+            "  sluice watch order-service           follow it",
+            "  sluice explain order-service         why it is where it is",
+            "  sluice abort order-service           everyone back to stable, at once"
+        },
         sortOptions = false)
 public final class Sluice implements Runnable {
 
@@ -45,9 +53,12 @@ public final class Sluice implements Runnable {
         line.addSubcommand("demo", new DemoCommand(environment));
         RolloutCommands.in(environment).forEach(line::addSubcommand);
         line.addSubcommand("simulate", new SimulateCommand(environment));
+        line.addSubcommand("completion", new CompletionCommand(environment));
+        line.addSubcommand("rehearse", new RehearseCommand());
         line.addSubcommand("help", new CommandLine.HelpCommand());
         line.setOut(environment.out()).setErr(environment.err());
         line.setColorScheme(CommandLine.Help.defaultColorScheme(environment.color() ? Ansi.ON : Ansi.OFF));
+        line.setParameterExceptionHandler(new WrongUsage());
         line.setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, environment));
         line.getCommandSpec()
                 .usageMessage()

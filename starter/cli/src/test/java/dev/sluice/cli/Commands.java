@@ -16,7 +16,7 @@ public final class Commands {
     /** Exit code of a command line. */
     public int run(Object... arguments) {
         Environment environment = new Environment(
-                new PrintWriter(out, true), new PrintWriter(err, true), Map.of(), Path.of("nowhere"), false, 100);
+                new PrintWriter(out, true), new PrintWriter(err, true), Map.of(), Path.of("nowhere"), false, 100, 40);
         return Sluice.commandLine(environment)
                 .execute(Arrays.stream(arguments).map(Object::toString).toArray(String[]::new));
     }

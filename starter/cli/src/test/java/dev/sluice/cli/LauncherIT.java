@@ -92,6 +92,20 @@ class LauncherIT {
     }
 
     @Test
+    void rehearsesOnceAfterABuildForAFastStart() throws Exception {
+        Map<String, String> home = Map.of("JAVA_HOME", jdk("25"));
+        Path cache = repository.resolve("starter/cli/target/cli/sluice-25.aot");
+
+        assertThat(run(home, repository, "get")).isZero();
+        assertThat(cache).hasContent("made by rehearse");
+        assertThat(output).contains("-XX:AOTCache=" + cache.toRealPath());
+
+        Files.writeString(cache, "made before");
+        run(home, repository, "get");
+        assertThat(cache).hasContent("made before");
+    }
+
+    @Test
     void worksFromAnywhereAndThroughASymbolicLink() throws Exception {
         Path link = Files.createSymbolicLink(directory.resolve("my-sluice"), repository.resolve("sluice"));
         Path elsewhere = Files.createDirectories(directory.resolve("else/where"));
@@ -165,7 +179,9 @@ class LauncherIT {
         Files.createDirectories(home.resolve("bin"));
         executable(
                 home.resolve("bin/java"),
-                "#!/bin/sh\necho \"jdk-" + version + " $*\"\necho \"working directory $(pwd -P)\"\n");
+                "#!/bin/sh\necho \"jdk-" + version + " $*\"\necho \"working directory $(pwd -P)\"\n"
+                        + "for word; do case $word in -XX:AOTCacheOutput=*)"
+                        + " for last; do :; done; printf 'made by %s' \"$last\" >\"${word#*=}\" ;; esac; done\n");
         executable(home.resolve("bin/javac"), "#!/bin/sh\n");
         Files.writeString(home.resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
         return home.toString();

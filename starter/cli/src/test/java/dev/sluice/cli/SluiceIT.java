@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,10 +40,12 @@ class SluiceIT {
             assertThat(run(at(controller), "get")).isZero();
         }
         assertThat(out.toString())
-                .contains("order-service  Shifting")
-                .contains("50 % on the canary")
-                .contains("10 % → [50 %] → approval → 100 %")
-                .contains("210 requests")
+                .contains("order-service  Shifting, step 2 of 4")
+                .contains("50 % of the users")
+                .contains("✓ 10 %")
+                .contains("● 50 %")
+                .contains("○ approval")
+                .containsPattern("canary +210 +2 +0.95 % +4.2 ms +6.0 ms +19 ms")
                 .contains("needs 120 more canary requests");
     }
 
@@ -67,6 +70,62 @@ class SluiceIT {
 
         assertThat(out.toString().lines()).hasSize(2);
         assertThat(out.toString()).contains("Done/rolledBack").doesNotContain("\u001b");
+    }
+
+    @Test
+    void watchRedrawsOneScreenOnATerminalInColoursUnlessToldNotTo() throws IOException {
+        try (FakeController controller = new FakeController(List.of(Views.SHIFTING, Views.ROLLED_BACK), Views.LOG)) {
+            assertThat(onTerminal(Map.of(), controller, "watch")).isZero();
+            assertThat(out.toString())
+                    .contains("\u001b[33mcanary\u001b[0m", "\u001b[J", "ALARM 1636:1", "Done: rolledBack");
+            out.getBuffer().setLength(0);
+            assertThat(onTerminal(Map.of("NO_COLOR", "1"), controller, "watch")).isZero();
+            assertThat(out.toString().replaceAll("\u001b\\[\\d+A\u001b\\[J", ""))
+                    .doesNotContain("\u001b");
+        }
+    }
+
+    @Test
+    void watchAsJsonIsOneDocumentALineAndNoneTwice() throws IOException {
+        watch(Views.ROLLED_BACK, "--json");
+
+        assertThat(out.toString().lines())
+                .hasSize(2)
+                .allMatch(line -> line.startsWith("{\"name\":\"order-service\"") && line.endsWith("}"));
+    }
+
+    @Test
+    void aWrongCommandLineIsToldWithTheNextOne() {
+        assertThat(run(Map.of(), "wach")).isEqualTo(2);
+        assertThat(err.toString()).contains("wach").contains("Did you mean").contains("watch");
+        assertThat(run(Map.of(), "watch", "--exitcode")).isEqualTo(2);
+        assertThat(err.toString()).contains("--exitcode").contains("Try: sluice watch --help");
+    }
+
+    @Test
+    void everyCommandHasAnExample() {
+        for (String command : List.of(
+                "demo",
+                "get",
+                "apply",
+                "watch",
+                "explain",
+                "lint",
+                "pause",
+                "abort",
+                "delete",
+                "simulate",
+                "completion")) {
+            out.getBuffer().setLength(0);
+            assertThat(run(Map.of(), command, "--help")).isZero();
+            assertThat(out.toString()).as(command).containsPattern("Examples:\\R  .*sluice");
+        }
+    }
+
+    @Test
+    void theShellLearnsEveryCommandAndOption() {
+        assertThat(run(Map.of(), "completion")).isZero();
+        assertThat(out.toString()).startsWith("#!").contains("_complete_sluice", "watch", "--exit-code", "--timeout");
     }
 
     @Test
@@ -190,9 +249,17 @@ class SluiceIT {
         return Map.of("SLUICE_SERVER", controller.uri().toString(), "SLUICE_TOKEN", FakeController.TOKEN);
     }
 
+    private int onTerminal(Map<String, String> variables, FakeController controller, String... arguments) {
+        Map<String, String> all = new TreeMap<>(at(controller));
+        all.putAll(variables);
+        Environment environment =
+                new Environment(new PrintWriter(out, true), new PrintWriter(err, true), all, repository, true, 100, 40);
+        return Sluice.commandLine(environment).execute(arguments);
+    }
+
     private int run(Map<String, String> variables, String... arguments) {
         Environment environment = new Environment(
-                new PrintWriter(out, true), new PrintWriter(err, true), variables, repository, false, 100);
+                new PrintWriter(out, true), new PrintWriter(err, true), variables, repository, false, 100, 40);
         return Sluice.commandLine(environment).execute(arguments);
     }
 }

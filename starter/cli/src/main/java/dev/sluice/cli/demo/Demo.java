@@ -175,7 +175,7 @@ public final class Demo {
 
     private void keep() throws IOException {
         platform.leaveRunning();
-        new NextSteps(connection(), ports).print(screen);
+        new NextSteps(connection(), workspace.connection(), ports).print(screen);
     }
 
     /** Ctrl-C or a plain kill; after the demo's own end there is nothing left to stop. */

@@ -2,14 +2,17 @@ package dev.sluice.cli.demo;
 
 import dev.sluice.cli.rollout.Connection;
 import dev.sluice.cli.terminal.Screen;
+import java.nio.file.Path;
 
 /** Tells the user of `--keep` where everything is and what can be done with it. */
-record NextSteps(Connection connection, Ports ports) {
+record NextSteps(Connection connection, Path connectionFile, Ports ports) {
 
     void print(Screen screen) {
         screen.print("");
         screen.print("The platform goes on running:");
         screen.print("  gateway     " + Ports.url(ports.gateway()));
+        screen.print("  console     " + connection.server().resolve("/console/"));
+        screen.print("              to command, sign in with the token in " + connectionFile);
         screen.print("  controller  " + connection.server());
         screen.print("  orders      v1 " + Ports.url(ports.stable()) + "   v2 " + Ports.url(ports.canary()));
         screen.print("  edge        " + Ports.url(ports.edge()));

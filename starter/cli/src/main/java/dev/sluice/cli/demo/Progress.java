@@ -1,7 +1,7 @@
 package dev.sluice.cli.demo;
 
 import dev.sluice.cli.customers.Tally;
-import dev.sluice.cli.rollout.RolloutText;
+import dev.sluice.cli.rollout.RolloutScreen;
 import dev.sluice.cli.rollout.RolloutView;
 import dev.sluice.cli.rollout.Words;
 import dev.sluice.cli.terminal.Screen;
@@ -34,7 +34,7 @@ final class Progress {
     void show(RolloutView view) {
         measureSpeed();
         if (screen.redraws()) {
-            List<String> lines = new ArrayList<>(RolloutText.screen(view));
+            List<String> lines = new ArrayList<>(RolloutScreen.of(view, screen));
             lines.add("  traffic   " + traffic());
             screen.draw(lines);
             return;

@@ -19,18 +19,24 @@ final class ActionCommand implements Callable<Integer> {
 
     /** What an operator can order. */
     enum Action {
-        PAUSE("Keep the present weight until resumed; the test goes on."),
-        RESUME("Go on where a pause stopped."),
-        APPROVE("Go on from the step that waits for approval."),
-        PROMOTE("Approve, or go on to the next step without waiting for more evidence."),
-        ABORT("Return all traffic to stable at once."),
-        RETRY("Try a canary again that was rolled back or aborted."),
-        DELETE("Forget the rollout; a release is taken back first.");
+        PAUSE("Keep the present weight until resumed; the test goes on.", "sluice pause order-service --reason lunch"),
+        RESUME("Go on where a pause stopped.", "sluice resume order-service"),
+        APPROVE(
+                "Go on from the step that waits for approval.",
+                "sluice approve order-service --reason \"tested by hand\""),
+        PROMOTE(
+                "Approve, or go on to the next step without waiting for more evidence.",
+                "sluice promote order-service --all --reason hotfix"),
+        ABORT("Return all traffic to stable at once.", "sluice abort order-service --reason \"numbers look odd\""),
+        RETRY("Try a canary again that was rolled back or aborted.", "sluice retry order-service"),
+        DELETE("Forget the rollout; a release is taken back first.", "sluice delete order-service");
 
         private final String description;
+        private final String example;
 
-        Action(String description) {
+        Action(String description, String example) {
             this.description = description;
+            this.example = example;
         }
 
         String command() {
@@ -39,6 +45,10 @@ final class ActionCommand implements Callable<Integer> {
 
         String description() {
             return description;
+        }
+
+        String example() {
+            return example;
         }
     }
 

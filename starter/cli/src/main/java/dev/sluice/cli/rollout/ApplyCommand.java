@@ -21,6 +21,11 @@ import picocli.CommandLine.Option;
 @Command(
         name = "apply",
         description = "Create or change rollouts; a new canary starts a release.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  sluice apply -f rollout.yaml",
+            "  sluice apply -f k8s/examples/release-group.yaml && sluice watch order-service"
+        },
         sortOptions = false,
         mixinStandardHelpOptions = true)
 final class ApplyCommand implements Callable<Integer> {

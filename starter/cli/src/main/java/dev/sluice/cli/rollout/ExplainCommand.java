@@ -11,6 +11,8 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "explain",
         description = "Tell in words and numbers why a rollout is where it is.",
+        footerHeading = "%nExamples:%n",
+        footer = {"  sluice explain order-service"},
         sortOptions = false,
         mixinStandardHelpOptions = true)
 final class ExplainCommand implements Callable<Integer> {

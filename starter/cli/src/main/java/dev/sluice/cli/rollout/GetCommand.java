@@ -2,6 +2,7 @@ package dev.sluice.cli.rollout;
 
 import dev.sluice.cli.terminal.Environment;
 import dev.sluice.cli.terminal.ExitCode;
+import dev.sluice.cli.terminal.Screen;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -13,6 +14,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "get",
         description = "Show a rollout, or all of them.",
+        footerHeading = "%nExamples:%n",
+        footer = {"  sluice get", "  sluice get order-service --json | jq .canaryCounts"},
         sortOptions = false,
         mixinStandardHelpOptions = true)
 final class GetCommand implements Callable<Integer> {
@@ -43,7 +46,7 @@ final class GetCommand implements Callable<Integer> {
         } else if (json) {
             out.println(Json.indented(all));
         } else if (all.isEmpty()) {
-            out.println("No rollout yet.");
+            out.println("No rollout yet. Apply one: sluice apply -f FILE");
         } else {
             all.forEach(view -> out.println(RolloutText.line(view)));
         }
@@ -54,7 +57,7 @@ final class GetCommand implements Callable<Integer> {
         if (json) {
             out.println(Json.indented(view));
         } else {
-            RolloutText.screen(view).forEach(out::println);
+            RolloutScreen.of(view, new Screen(environment)).forEach(out::println);
         }
     }
 }

@@ -17,6 +17,8 @@ import picocli.CommandLine.Parameters;
         name = "lint",
         description =
                 "Name every mistake in a Rollout file with its path, as the controller would; exit code 2 if there is one.",
+        footerHeading = "%nExamples:%n",
+        footer = {"  sluice lint rollout.yaml && sluice apply -f rollout.yaml"},
         sortOptions = false,
         mixinStandardHelpOptions = true)
 final class LintCommand implements Callable<Integer> {

@@ -177,13 +177,16 @@ public final class RolloutClient {
     private static ApiException refused(int status, String body) {
         String problem = Problem.of(status, body);
         return switch (status) {
-            case 403 -> new ApiException(Kind.NOT_ALLOWED, problem);
+            case 403 -> new ApiException(Kind.NOT_ALLOWED, problem + " Give it with --token or SLUICE_TOKEN.");
             case 401 ->
                 new ApiException(
                         Kind.NOT_ALLOWED,
                         problem + " Give the operator's token with --token or SLUICE_TOKEN (not the gateways' token).");
             case 404 -> new ApiException(Kind.NOT_FOUND, problem + " `sluice get` lists the rollouts.");
-            case 409 -> new ApiException(Kind.MEANS_NOTHING_NOW, problem);
+            case 409 ->
+                new ApiException(
+                        Kind.MEANS_NOTHING_NOW,
+                        problem + " `sluice explain` says where it stands and what comes next.");
             case 400, 415, 422 -> new ApiException(Kind.INVALID, problem);
             default -> new ApiException(Kind.SERVER, problem + " The controller's log says more.");
         };

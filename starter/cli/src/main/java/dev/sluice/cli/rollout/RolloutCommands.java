@@ -21,7 +21,11 @@ public final class RolloutCommands {
         commands.put("lint", new CommandLine(new LintCommand(environment)));
         for (ActionCommand.Action action : ActionCommand.Action.values()) {
             CommandLine command = new CommandLine(new ActionCommand(action, environment));
-            command.getCommandSpec().usageMessage().description(action.description());
+            command.getCommandSpec()
+                    .usageMessage()
+                    .description(action.description())
+                    .footerHeading("%nExamples:%n")
+                    .footer("  " + action.example());
             commands.put(action.command(), command);
         }
         return commands;

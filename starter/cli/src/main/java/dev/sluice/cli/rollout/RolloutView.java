@@ -89,6 +89,15 @@ public record RolloutView(
         return Optional.of("waits for " + until.what() + " until " + time + "; then " + then);
     }
 
+    public boolean released() {
+        return "released".equals(outcome);
+    }
+
+    /** Whether one of the plan's steps is in force. */
+    boolean inSteps() {
+        return outcome == null && (phase.equals("Shifting") || phase.equals("Paused")) && step < steps.size();
+    }
+
     public Optional<String> outcomeIfAny() {
         return Optional.ofNullable(outcome);
     }

@@ -18,7 +18,16 @@ import picocli.CommandLine.Option;
 /** Follows a release to its end. */
 @Command(
         name = "watch",
-        description = "Follow a release to its end.",
+        description = {
+            "Follow a release to its end.",
+            "On a terminal one screen is redrawn; elsewhere each change of state is a line, and figures alone are one every ten seconds."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  sluice watch order-service",
+            "  sluice watch order-service --exit-code --timeout 1h    in CI: 0 if released, 1 if not",
+            "  sluice watch order-service --json | jq .weight"
+        },
         sortOptions = false,
         mixinStandardHelpOptions = true)
 final class WatchCommand implements Callable<Integer> {
@@ -41,8 +50,10 @@ final class WatchCommand implements Callable<Integer> {
             description = "Give up after this long, such as 90s or 10m, with exit code 8. Default: wait.")
     private @Nullable Duration timeout;
 
+    @Option(names = "--json", description = "Print each view as one line of JSON.")
+    private boolean json;
+
     private @Nullable RolloutView last;
-    private String lastLine = "";
 
     WatchCommand(Environment environment) {
         this.environment = environment;
@@ -52,8 +63,8 @@ final class WatchCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         RolloutClient client = server.client(environment);
         String name = server.rollout(client);
-        Screen screen = new Screen(environment);
-        FutureTask<RolloutView> following = new FutureTask<>(() -> follow(client, name, screen));
+        Watching watching = Watching.on(new Screen(environment), json);
+        FutureTask<RolloutView> following = new FutureTask<>(() -> follow(client, name, watching));
         Thread.ofVirtual().start(following);
         try {
             RolloutView end =
@@ -62,7 +73,8 @@ final class WatchCommand implements Callable<Integer> {
         } catch (TimeoutException e) {
             environment
                     .err()
-                    .println("The release of " + name + " has not ended after " + timeout
+                    .println("The release of " + name + " has not ended after "
+                            + Words.duration(timeout == null ? 0 : timeout.toMillis())
                             + ". It goes on; `sluice explain " + name + "` says what it waits for.");
             return ExitCode.TOO_LATE.code();
         } catch (ExecutionException e) {
@@ -71,13 +83,13 @@ final class WatchCommand implements Callable<Integer> {
     }
 
     /** A lost stream is opened again: the controller may have been restarted, the release goes on. */
-    private RolloutView follow(RolloutClient client, String name, Screen screen)
+    private RolloutView follow(RolloutClient client, String name, Watching watching)
             throws ApiException, InterruptedException {
         int failures = 0;
         while (true) {
             Instant opened = Instant.now();
             try {
-                client.follow(name, view -> show(view, screen));
+                client.follow(name, view -> show(view, watching));
             } catch (ApiException e) {
                 if (e.kind() != ApiException.Kind.UNREACHABLE || ++failures > MOST_RETRIES) {
                     throw e;
@@ -87,6 +99,7 @@ final class WatchCommand implements Callable<Integer> {
             if (seen != null && seen.ended()) {
                 return seen;
             }
+            watching.lost();
             if (Duration.between(opened, Instant.now()).compareTo(BEFORE_RETRY) > 0) {
                 failures = 0;
             }
@@ -94,19 +107,13 @@ final class WatchCommand implements Callable<Integer> {
         }
     }
 
-    private boolean show(RolloutView view, Screen screen) {
+    private boolean show(RolloutView view, Watching watching) {
         last = view;
-        String line = RolloutText.line(view);
-        if (screen.redraws()) {
-            screen.draw(RolloutText.screen(view));
-        } else if (!line.equals(lastLine)) {
-            screen.print(line);
-        }
-        lastLine = line;
+        watching.show(view);
         return !view.ended();
     }
 
     private static ExitCode outcome(RolloutView end) {
-        return end.outcomeIfAny().orElse("").equals("released") ? ExitCode.OK : ExitCode.NO;
+        return end.released() ? ExitCode.OK : ExitCode.NO;
     }
 }

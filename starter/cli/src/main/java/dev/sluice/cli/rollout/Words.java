@@ -1,6 +1,5 @@
 package dev.sluice.cli.rollout;
 
-import dev.sluice.cli.rollout.RolloutView.Evidence;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Locale;
@@ -37,17 +36,15 @@ public final class Words {
         return String.format(Locale.ROOT, "%.1f s", millis / 1_000.0);
     }
 
-    /** Each test's evidence against what it takes to alarm. */
-    public static String evidence(Evidence evidence) {
-        return String.format(
-                Locale.ROOT,
-                "worse than stable %s, above the floor %s, slower %s; alarm at %s; error rate proved below %s (needed %s)",
-                odds(evidence.worse()),
-                odds(evidence.floor()),
-                odds(evidence.latency()),
-                odds(evidence.limit()),
-                share(evidence.canaryRateUpper()),
-                share(evidence.allowedRate()));
+    /** A length of time in its two largest units. */
+    public static String duration(long millis) {
+        long seconds = Math.max(0, Math.round(millis / 1_000.0));
+        if (seconds < 60) {
+            return seconds + " s";
+        }
+        return seconds < 3_600
+                ? seconds / 60 + " min " + seconds % 60 + " s"
+                : seconds / 3_600 + " h " + seconds % 3_600 / 60 + " min";
     }
 
     /** Evidence is a factor kept as its logarithm: 4.605 is {@code 100:1}, below zero it speaks against an alarm. */

@@ -161,8 +161,8 @@ final class Page {
                         length(sluice),
                         0,
                         Math.max(1, 1.1 * most)))
-                .line("canary", 0, canary)
-                .line("stable", 1, stable)
+                .line("canary", 1, canary)
+                .line("stable", 0, stable)
                 .html();
     }
 

@@ -22,6 +22,12 @@ import picocli.CommandLine.Parameters;
             "Release a canary in a described world, by Sluice and by the rules of others, or decide a recorded release again.",
             "A world is YAML: requests, users, stable, canary, faults, and steps and analysis as in a Rollout."
         },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  sluice simulate docs/world.yaml --html page.html",
+            "  curl -H \"Authorization: Bearer $SLUICE_TOKEN\" $SLUICE_SERVER/api/v1/rollouts/order-service/record > record.ndjson",
+            "  sluice simulate record.ndjson"
+        },
         sortOptions = false,
         mixinStandardHelpOptions = true)
 public final class SimulateCommand implements Callable<Integer> {

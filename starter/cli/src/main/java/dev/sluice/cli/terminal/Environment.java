@@ -18,9 +18,11 @@ public record Environment(
         Map<String, String> variables,
         Path repository,
         boolean terminal,
-        int columns) {
+        int columns,
+        int rows) {
 
     private static final int USUAL_COLUMNS = 100;
+    private static final int USUAL_ROWS = 24;
 
     public static Environment ofProcess() {
         return new Environment(
@@ -29,7 +31,8 @@ public record Environment(
                 System.getenv(),
                 Path.of(System.getProperty("sluice.root", "")).toAbsolutePath(),
                 Boolean.getBoolean("sluice.terminal"),
-                Integer.getInteger("sluice.columns", USUAL_COLUMNS));
+                Integer.getInteger("sluice.columns", USUAL_COLUMNS),
+                Integer.getInteger("sluice.rows", USUAL_ROWS));
     }
 
     /** Where a demo keeps its files unless it is told otherwise. */

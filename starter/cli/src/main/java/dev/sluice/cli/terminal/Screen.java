@@ -10,28 +10,43 @@ import java.util.List;
  */
 public final class Screen {
 
+    private static final char ESCAPE = '\u001b';
+    private static final String PLAIN_AGAIN = "\u001b[0m";
+
     private final PrintWriter out;
     private final boolean redraws;
-    private final boolean color;
+    private final Ink ink;
     private final int columns;
+    private final int rows;
     private int drawn;
 
     public Screen(Environment environment) {
         this.out = environment.out();
         this.redraws = environment.terminal();
-        this.color = environment.color();
+        this.ink = Ink.of(environment);
         this.columns = environment.columns();
+        this.rows = environment.rows();
     }
 
     public boolean redraws() {
         return redraws;
     }
 
-    /** Replaces the block drawn last. A line too long for the terminal is cut: a wrapped one would break the next redraw. */
+    public Ink ink() {
+        return ink;
+    }
+
+    /** Width that lines should keep to. */
+    public int columns() {
+        return columns;
+    }
+
+    /** Replaces the block drawn last. What is wider or higher than the terminal is cut: else the next redraw would miss it. */
     public synchronized void draw(List<String> lines) {
         erase();
-        lines.forEach(line -> out.println(cut(line)));
-        drawn = lines.size();
+        List<String> shown = lines.subList(0, Math.min(lines.size(), Math.max(1, rows - 1)));
+        shown.forEach(line -> out.println(cut(line, columns)));
+        drawn = shown.size();
         out.flush();
     }
 
@@ -44,7 +59,7 @@ public final class Screen {
 
     /** Prints a line that stays, green if all is well and red if not. */
     public void print(boolean well, String line) {
-        print(color ? "\u001b[%dm%s\u001b[0m".formatted(well ? 32 : 31, line) : line);
+        print(ink.paint(well ? Ink.Tone.GOOD : Ink.Tone.BAD, line));
     }
 
     /** Leaves what is drawn where it is. */
@@ -60,9 +75,22 @@ public final class Screen {
         drawn = 0;
     }
 
-    private String cut(String line) {
-        return line.codePointCount(0, line.length()) < columns
-                ? line
-                : line.substring(0, line.offsetByCodePoints(0, Math.max(1, columns - 2))) + "…";
+    /** As much of the line as fits beside an ellipsis; colours take no room. */
+    static String cut(String line, int columns) {
+        int shown = 0;
+        int end = 0;
+        boolean colored = false;
+        for (int i = 0; i < line.length(); i += Character.charCount(line.codePointAt(i))) {
+            if (line.charAt(i) == ESCAPE) {
+                colored = true;
+                i = line.indexOf('m', i);
+                continue;
+            }
+            if (shown < columns - 2) {
+                end = i + Character.charCount(line.codePointAt(i));
+            }
+            shown++;
+        }
+        return shown < columns ? line : line.substring(0, end) + "…" + (colored ? PLAIN_AGAIN : "");
     }
 }

@@ -63,7 +63,7 @@ class ConsoleIT {
 
     @Test
     void aReleaseIsWatchedFromFivePercentToDone() throws Exception {
-        apply("watched", "[{weight: 5, atLeast: 1s}, {weight: 50, atLeast: 1s}, {approval: {}}, {weight: 100}]");
+        apply("watched", "[{weight: 5, atLeast: 2s}, {weight: 50, atLeast: 1s}, {approval: {}}, {weight: 100}]");
         signIn(Caller.OPERATOR, "watched");
         HttpGateway gateway = new HttpGateway("watched");
         browser().run("window.stayed = true");
