@@ -59,7 +59,7 @@ final class ImageRoot {
     private static void runtime(Path directory, String libc) throws Exception {
         Path java = directory.resolve("java");
         Path mark = directory.resolve("made-of");
-        String made = System.getProperty("java.runtime.version") + " " + MODULES + " " + libc;
+        String made = System.getProperty("java.runtime.version") + " " + MODULES + " " + libc + " without " + SCREEN.stream().sorted().toList();
         if (Files.exists(mark) && Files.readString(mark).equals(made)) return;
         clean(directory);
         Files.createDirectories(directory);
@@ -126,7 +126,7 @@ final class ImageRoot {
         Path app = fresh(Path.of(arguments.get(1)));
         Path extracted = app.resolveSibling(app.getFileName() + ".extracted");
         clean(extracted);
-        run(app.getParent(), List.of(javaOfJdk(), "-Djarmode=tools", "-jar", jar.toString(), "extract", "--destination", extracted.toString()));
+        run(app, List.of(javaOfJdk(), "-Djarmode=tools", "-jar", jar.toString(), "extract", "--destination", extracted.toString()));
         Files.move(extracted.resolve("lib"), app.resolve("lib"));
         try (Stream<Path> jars = Files.list(extracted)) {
             for (Path file : jars.toList()) Files.move(file, app.resolve("app.jar"));
