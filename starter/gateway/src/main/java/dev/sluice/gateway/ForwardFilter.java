@@ -3,6 +3,7 @@ package dev.sluice.gateway;
 import dev.sluice.gateway.upstream.TransitHeaders;
 import dev.sluice.gateway.upstream.Upstreams;
 import dev.sluice.policy.routing.Forwarding;
+import dev.sluice.runtime.context.Baggage;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpMethod;

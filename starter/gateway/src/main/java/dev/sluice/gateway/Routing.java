@@ -6,6 +6,7 @@ import dev.sluice.policy.routing.RequestFacts;
 import dev.sluice.policy.routing.RequestHead;
 import dev.sluice.policy.routing.Route;
 import dev.sluice.policy.routing.ServiceRoutes;
+import dev.sluice.runtime.context.Baggage;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

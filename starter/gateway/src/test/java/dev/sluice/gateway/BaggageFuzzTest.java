@@ -3,6 +3,7 @@ package dev.sluice.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.gateway.table.Damage;
+import dev.sluice.runtime.context.Baggage;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

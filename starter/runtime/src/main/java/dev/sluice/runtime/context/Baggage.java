@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * The W3C header {@code baggage}: members {@code key=value;properties}, joined by commas. One of them is the lane,
  * {@code sluice.lane=NAME}. What exceeds the limits of the standard travels no further, the lane excepted.
  */
-final class Baggage {
-    static final String HEADER = "baggage";
+public final class Baggage {
+    public static final String HEADER = "baggage";
 
     private static final String LANE = "sluice.lane";
     private static final int MAX_MEMBERS = 64;
@@ -17,14 +17,37 @@ final class Baggage {
 
     private Baggage() {}
 
+    /** The lane that a request with these lines travels in. */
+    public static @Nullable String lane(List<String> lines) {
+        for (var line : lines) {
+            var lane = lane(line);
+            if (lane != null) return lane;
+        }
+        return null;
+    }
+
+    /** All lines as one within the limits, with this lane and no other. */
+    public static String with(String lane, List<String> lines) {
+        var members = members(lines);
+        members.removeIf(Baggage::isLane);
+        members.add(LANE + "=" + lane);
+        bound(members);
+        return String.join(",", members);
+    }
+
     /** All lines as one within the limits, or null if nothing is left of them. */
     static @Nullable String join(List<String> lines) {
-        var members = new ArrayList<String>();
-        for (var line : lines)
-            for (var member : line.split(",", -1)) if (!member.isBlank()) members.add(member.strip());
+        var members = members(lines);
         if (members.isEmpty()) return null;
         bound(members);
         return members.isEmpty() ? null : String.join(",", members);
+    }
+
+    private static List<String> members(List<String> lines) {
+        var members = new ArrayList<String>();
+        for (var line : lines)
+            for (var member : line.split(",", -1)) if (!member.isBlank()) members.add(member.strip());
+        return members;
     }
 
     private static void bound(List<String> members) {

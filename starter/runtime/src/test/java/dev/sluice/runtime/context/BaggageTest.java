@@ -23,6 +23,24 @@ class BaggageTest {
     }
 
     @Test
+    void theLaneIsFoundInAnyLine() {
+        assertThat(Baggage.lane(List.of("tenant=a;p=1, sluice.lane = qa ;ttl=1")))
+                .isEqualTo("qa");
+        assertThat(Baggage.lane(List.of("tenant=a", "sluice.lane=qa"))).isEqualTo("qa");
+        assertThat(Baggage.lane(List.of("sluice.lanes=qa,x=sluice.lane"))).isNull();
+        assertThat(Baggage.lane(List.of("sluice.lane"))).isNull();
+        assertThat(Baggage.lane(List.of())).isNull();
+    }
+
+    @Test
+    void aNewLaneReplacesTheOldOneAndNothingElse() {
+        assertThat(Baggage.with("qa", List.of())).isEqualTo("sluice.lane=qa");
+        assertThat(Baggage.with("qa", List.of("tenant=a;p=1, sluice.lane=prod", "b=2,")))
+                .isEqualTo("tenant=a;p=1,b=2,sluice.lane=qa");
+        assertThat(Baggage.with("qa", List.of("big=" + "x".repeat(8_185)))).isEqualTo("sluice.lane=qa");
+    }
+
+    @Test
     void theLaneSurvivesWhateverElseIsTooMuch() {
         var members = IntStream.range(0, 100).mapToObj(i -> "key" + i + "=v").toList();
         var joined = Baggage.join(List.of(String.join(",", members), "sluice.lane=qa"));
