@@ -280,6 +280,27 @@ class FastPathIT {
                 .endsWith("Spring's");
     }
 
+    @ParameterizedTest
+    @MethodSource("tooLarge")
+    void aBodyThatIsTooLargeIsRefusedAsBySpring(String request) throws Exception {
+        for (var call = 1; call <= CALLS; call++) {
+            try (var toFast = new RawConnection(fast.port());
+                    var toSpring = new RawConnection(spring.port())) {
+                toFast.write(request);
+                toSpring.write(request);
+                var response = toFast.read();
+                assertThat(response).isEqualTo(toSpring.read());
+                assertThat(response.status()).isEqualTo(413);
+            }
+        }
+    }
+
+    /** On connections that stay, so that nothing is lost by closing them with a part of the body unread. */
+    static Stream<String> tooLarge() {
+        var body = person("x".repeat(300_000));
+        return Stream.of(keptAlive(post("/echo", body)), keptAlive(chunked("/echo", body)));
+    }
+
     @Test
     void aHandlerThatSpringDoesMoreForStaysSprings() throws Exception {
         for (var call = 1; call <= CALLS; call++)
