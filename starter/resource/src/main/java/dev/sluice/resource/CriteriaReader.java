@@ -6,7 +6,7 @@ import dev.sluice.policy.analysis.Criteria;
 final class CriteriaReader {
     private static final double LARGEST_FLOOR = 0.5;
     private static final double LARGEST_FACTOR = 100;
-    private static final double LARGEST_WARM_UP = 1_000_000;
+    private static final long LARGEST_WARM_UP = 1_000_000;
 
     private CriteriaReader() {}
 
@@ -26,7 +26,7 @@ final class CriteriaReader {
         if (latency.isPresent()) {
             hold = latency.get().number("hold", 1, LARGEST_FACTOR).orElse(hold);
             rollback = latency.get().number("rollback", 1, LARGEST_FACTOR).orElse(Math.max(rollback, hold));
-            warmUp = (int) latency.get().number("warmUp", 0, LARGEST_WARM_UP).orElse(warmUp);
+            warmUp = (int) latency.get().whole("warmUp", 0, LARGEST_WARM_UP).orElse(warmUp);
             latency.get().refuseUnknown();
         }
         if (rollback < hold) {

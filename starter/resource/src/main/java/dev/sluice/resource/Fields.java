@@ -133,6 +133,20 @@ public final class Fields {
         return items;
     }
 
+    /** The list of that name, with an error when it is longer than it may be. */
+    public List<Fields> list(String name, int most) {
+        List<Fields> items = list(name);
+        if (items.size() > most) refuse(name, "must have at most " + most + " items, but has " + items.size());
+        return items;
+    }
+
+    /** All fields as texts, with an error when there are more than there may be. */
+    Map<String, String> texts(int most) {
+        if (names().size() > most)
+            errors.add(new FieldError(path, "must have at most " + most + " names, but has " + names().size()));
+        return texts();
+    }
+
     /** All fields as texts, for objects whose names are the user's. */
     public Map<String, String> texts() {
         Map<String, String> texts = new LinkedHashMap<>();

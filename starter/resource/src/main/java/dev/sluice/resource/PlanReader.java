@@ -13,6 +13,7 @@ final class PlanReader {
     private static final Duration DEADLINE = Duration.ofHours(1);
     private static final Duration KEEP_STABLE = Duration.ofMinutes(10);
     private static final int EVERYONE = 10_000;
+    private static final int MOST_STEPS = 30;
 
     private PlanReader() {}
 
@@ -21,7 +22,7 @@ final class PlanReader {
         Duration deadline = Quantities.duration(spec, "deadline").orElse(DEADLINE);
         Duration keepStable = Quantities.duration(spec, "keepStable").orElse(KEEP_STABLE);
         if (!spec.has("steps")) spec.refuse("steps", "is missing; write a list such as [{weight: 5}, {weight: 100}]");
-        List<Fields> written = spec.list("steps");
+        List<Fields> written = spec.list("steps", MOST_STEPS);
         List<Step> steps = new ArrayList<>();
         int reached = 0;
         for (Fields fields : written) {

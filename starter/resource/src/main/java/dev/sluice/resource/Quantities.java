@@ -17,26 +17,27 @@ final class Quantities {
     /** Longest duration accepted; also keeps every sum far from overflow. */
     private static final Duration LONGEST = Duration.ofDays(365);
 
-    private static final Pattern PERCENT = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)\\s*%");
+    private static final Pattern PERCENT = Pattern.compile("(\\d{1,3}(?:\\.\\d{1,9})?)%");
     private static final Pattern DURATION = Pattern.compile(
             "(?:(\\d{1,6})d)?(?:(\\d{1,6})h)?(?:(\\d{1,8})m)?(?:(\\d{1,9}(?:\\.\\d{1,3})?)s)?(?:(\\d{1,12})ms)?");
-    private static final Pattern SIZE = Pattern.compile("(\\d{1,12})\\s*(B|KB|MB|GB)");
-    private static final Map<String, Long> UNITS = Map.of("B", 1L, "KB", 1L << 10, "MB", 1L << 20, "GB", 1L << 30);
+    private static final Pattern SIZE = Pattern.compile("(\\d{1,8})(B|KB|MB)");
+    private static final Map<String, Long> UNITS = Map.of("B", 1L, "KB", 1L << 10, "MB", 1L << 20);
 
     private Quantities() {}
 
-    /** A weight written in percent with at most two decimals ({@code 5}, {@code 2.5}, {@code 0.5%}), in basis points. */
+    /** A weight written in percent with at most two decimals and without a sign ({@code 5}, {@code 2.5}), in basis points. */
     static OptionalInt weight(Fields fields, String name) {
         Optional<JsonNode> value = fields.value(name);
         if (value.isEmpty()) return OptionalInt.empty();
         JsonNode found = value.get();
-        Optional<BigDecimal> percent = finite(found) ? Optional.of(found.decimalValue()) : percentText(found);
+        Optional<BigDecimal> percent = finite(found) ? Optional.of(found.decimalValue()) : Optional.empty();
         Optional<BigDecimal> basisPoints = percent.map(number -> number.movePointRight(2));
         if (basisPoints.isPresent() && isWhole(basisPoints.get()) && isWeight(basisPoints.get()))
             return OptionalInt.of(basisPoints.get().intValueExact());
         fields.refuse(
                 name,
-                "must be a percentage from 0 to 100 with at most two decimals such as 5, 2.5 or 0.5%, but was "
+                "must be a percentage from 0 to 100 with at most two decimals and without its sign such as 5 or 2.5,"
+                        + " but was "
                         + Fields.shown(found));
         return OptionalInt.empty();
     }
@@ -74,18 +75,18 @@ final class Quantities {
         Optional<JsonNode> value = fields.value(name);
         if (value.isEmpty()) return Optional.empty();
         JsonNode found = value.get();
-        Optional<Duration> duration = found.isString() ? duration(found.stringValue()) : zero(found);
+        Optional<Duration> duration = found.isString() ? duration(found.stringValue()) : Optional.empty();
         if (duration.isPresent() && duration.get().compareTo(LONGEST) <= 0) return duration;
         fields.refuse(name, "must be a duration up to 365d such as 10s, 1m or 1h30m, but was " + Fields.shown(found));
         return Optional.empty();
     }
 
-    /** A size such as {@code 64KB} (1,024 bytes each), or plain bytes. */
+    /** A size such as {@code 64KB} (1,024 bytes each). */
     static OptionalLong bytes(Fields fields, String name, long most) {
         Optional<JsonNode> value = fields.value(name);
         if (value.isEmpty()) return OptionalLong.empty();
         JsonNode found = value.get();
-        OptionalLong bytes = found.isString() ? bytes(found.stringValue()) : plainBytes(found);
+        OptionalLong bytes = found.isString() ? bytes(found.stringValue()) : OptionalLong.empty();
         if (bytes.isPresent() && bytes.getAsLong() >= 0 && bytes.getAsLong() <= most) return bytes;
         fields.refuse(name, "must be a size up to " + (most >> 20) + "MB such as 64KB, but was " + Fields.shown(found));
         return OptionalLong.empty();
@@ -110,12 +111,12 @@ final class Quantities {
 
     private static Optional<BigDecimal> percentText(JsonNode value) {
         if (!value.isString()) return Optional.empty();
-        Matcher matcher = PERCENT.matcher(value.stringValue().trim());
+        Matcher matcher = PERCENT.matcher(value.stringValue());
         return matcher.matches() ? Optional.of(new BigDecimal(matcher.group(1))) : Optional.empty();
     }
 
     private static Optional<Duration> duration(String text) {
-        Matcher matcher = DURATION.matcher(text.trim());
+        Matcher matcher = DURATION.matcher(text);
         if (text.isBlank() || !matcher.matches()) return Optional.empty();
         BigDecimal millis = number(matcher, 1, 86_400_000)
                 .add(number(matcher, 2, 3_600_000))
@@ -130,22 +131,10 @@ final class Quantities {
         return digits == null ? BigDecimal.ZERO : new BigDecimal(digits).multiply(BigDecimal.valueOf(millisPerUnit));
     }
 
-    /** Zero needs no unit; every other bare number does. */
-    private static Optional<Duration> zero(JsonNode value) {
-        boolean zero = value.isIntegralNumber() && value.canConvertToLong() && value.longValue() == 0;
-        return zero ? Optional.of(Duration.ZERO) : Optional.empty();
-    }
-
     private static OptionalLong bytes(String text) {
-        Matcher matcher = SIZE.matcher(text.trim());
+        Matcher matcher = SIZE.matcher(text);
         if (!matcher.matches()) return OptionalLong.empty();
         long unit = UNITS.getOrDefault(matcher.group(2), 1L);
         return OptionalLong.of(Long.parseLong(matcher.group(1)) * unit);
-    }
-
-    private static OptionalLong plainBytes(JsonNode value) {
-        return value.isIntegralNumber() && value.canConvertToLong()
-                ? OptionalLong.of(value.longValue())
-                : OptionalLong.empty();
     }
 }

@@ -2,10 +2,9 @@ package dev.sluice.resource;
 
 import dev.sluice.policy.analysis.Criteria;
 import dev.sluice.policy.rollout.RolloutPlan;
-import dev.sluice.policy.routing.Address;
 import dev.sluice.resource.InvalidDocument.FieldError;
-import dev.sluice.resource.RolloutResource.Endpoints;
 import dev.sluice.resource.RolloutResource.Traffic;
+import dev.sluice.resource.WorkloadReader.Workload;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,19 +34,35 @@ public final class ResourceReader {
         expect(root, "kind", "Rollout");
         root.allow("status");
         Fields metadata = root.requiredObject("metadata", "metadata: {name: order-service}");
-        String name = name(metadata);
-        Map<String, String> annotations = annotations(metadata);
+        Named named = new Named(name(metadata), namespace(metadata), annotations(metadata));
         Fields spec = root.requiredObject("spec", "spec with workload and steps");
-        Optional<Endpoints> endpoints = endpoints(spec);
+        Optional<RolloutResource> resource = specified(spec, named, document.toString());
+        root.refuseUnknown();
+        if (!errors.isEmpty() || resource.isEmpty()) throw new InvalidDocument(errors);
+        return resource.get();
+    }
+
+    private record Named(String name, String namespace, Map<String, String> annotations) {}
+
+    private static Optional<RolloutResource> specified(Fields spec, Named named, String document) {
+        Optional<Workload> workload = WorkloadReader.read(spec, named.namespace());
         Traffic traffic = TrafficReader.read(spec);
         Criteria criteria = CriteriaReader.read(spec);
         Optional<RolloutPlan> plan = PlanReader.read(spec);
         String group = group(spec);
         spec.refuseUnknown();
-        root.refuseUnknown();
-        if (!errors.isEmpty() || endpoints.isEmpty() || plan.isEmpty()) throw new InvalidDocument(errors);
-        return new RolloutResource(
-                name, group, annotations, endpoints.get(), traffic, plan.get(), criteria, document.toString());
+        if (workload.isEmpty() || plan.isEmpty()) return Optional.empty();
+        return Optional.of(new RolloutResource(
+                named.name(),
+                named.namespace(),
+                group,
+                named.annotations(),
+                workload.get().endpoints(),
+                workload.get().deployment(),
+                traffic,
+                plan.get(),
+                criteria,
+                document));
     }
 
     private static void expect(Fields root, String name, String expected) {
@@ -64,12 +79,20 @@ public final class ResourceReader {
         return name;
     }
 
+    private static String namespace(Fields metadata) {
+        Optional<String> namespace = metadata.text("namespace");
+        if (namespace.isPresent() && !NAME.matcher(namespace.get()).matches())
+            metadata.refuse(
+                    "namespace",
+                    "must be lower-case letters, digits and hyphens, at most 63, but was \"" + namespace.get() + "\"");
+        return namespace.orElse("default");
+    }
+
     /** The annotations; nothing else of the metadata matters, and nothing unknown is in it. */
     private static Map<String, String> annotations(Fields metadata) {
         Map<String, String> annotations =
                 metadata.object("annotations").map(Fields::texts).orElse(Map.of());
         metadata.object("labels").ifPresent(Fields::texts);
-        metadata.allow("namespace");
         metadata.refuseUnknown();
         return annotations;
     }
@@ -81,28 +104,5 @@ public final class ResourceReader {
                     "group",
                     "must be lower-case letters, digits and hyphens, at most 63, but was \"" + group.get() + "\"");
         return group.orElse(null);
-    }
-
-    private static Optional<Endpoints> endpoints(Fields spec) {
-        Fields workload = spec.requiredObject("workload", "workload: {endpoints: {stable: http://127.0.0.1:9001}}");
-        if (workload.has("deployment"))
-            workload.refuse("deployment", "needs Kubernetes; on one machine write endpoints: {stable: …, canary: …}");
-        Fields endpoints = workload.requiredObject("endpoints", "endpoints: {stable: http://127.0.0.1:9001}");
-        workload.refuseUnknown();
-        Optional<Address> stable =
-                address(endpoints, "stable", endpoints.requiredText("stable", "http://127.0.0.1:9001"));
-        Optional<Address> canary = endpoints.text("canary").flatMap(text -> address(endpoints, "canary", text));
-        endpoints.refuseUnknown();
-        return stable.map(address -> new Endpoints(address, canary.orElse(null)));
-    }
-
-    private static Optional<Address> address(Fields endpoints, String name, String text) {
-        if (text.isBlank()) return Optional.empty();
-        try {
-            return Optional.of(Address.parse(text));
-        } catch (IllegalArgumentException notAnAddress) {
-            endpoints.refuse(name, "must be an address such as http://127.0.0.1:9001, but was \"" + text + "\"");
-            return Optional.empty();
-        }
     }
 }

@@ -14,14 +14,19 @@ import org.jspecify.annotations.Nullable;
  * What a user wrote: one service, its two versions, and how the second may replace the first.
  *
  * @param name of the rollout and of the service
+ * @param namespace where it is in a cluster; {@code default} when it does not say
  * @param group release group: services that are released in lockstep and taken back together; null for none
+ * @param endpoints where the two versions answer; in a cluster the names of their Services
+ * @param deployment what a cluster runs; null on one machine
  * @param document the accepted document as JSON text, from which the same resource can be read again
  */
 public record RolloutResource(
         String name,
+        String namespace,
         @Nullable String group,
         Map<String, String> annotations,
         Endpoints endpoints,
+        @Nullable Deployment deployment,
         Traffic traffic,
         RolloutPlan plan,
         Criteria criteria,
@@ -37,6 +42,16 @@ public record RolloutResource(
      * @param canary version that is to replace it; null while there is none
      */
     public record Endpoints(Address stable, @Nullable Address canary) {}
+
+    /**
+     * A workload in a cluster.
+     *
+     * @param name of the Deployment that its owner changes
+     * @param service Service whose ports the versions have
+     * @param port name of the Service's port that takes the requests; empty for http, else the first
+     * @param replicas pods of the stable version; 0 leaves their number to an autoscaler or a person
+     */
+    public record Deployment(String name, String service, String port, int replicas) {}
 
     /**
      * How requests of the service find their version.

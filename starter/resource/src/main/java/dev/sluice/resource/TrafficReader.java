@@ -17,6 +17,8 @@ import java.util.regex.Pattern;
 /** Reads {@code spec.traffic}. */
 final class TrafficReader {
     private static final long LARGEST_REPLAY = 16L << 20;
+    private static final int MOST_LANES = 16;
+    private static final int MOST_SELECTORS = 8;
     private static final Pattern LANE = Pattern.compile("[A-Za-z0-9._-]{1,64}");
     private static final Sticky STICKY = new Sticky.Cookie("sluice-id");
     private static final ReplayRule REPLAY = new ReplayRule(true, 64L << 10);
@@ -32,7 +34,7 @@ final class TrafficReader {
     private static Traffic traffic(Fields traffic) {
         Optional<String> router = traffic.text("router");
         if (router.isPresent() && !router.get().equals("gateway"))
-            traffic.refuse("router", "must be gateway on one machine, but was \"" + router.get() + "\"");
+            traffic.refuse("router", "must be gateway, but was \"" + router.get() + "\"");
         Sticky sticky = sticky(traffic);
         ReplayRule replay = traffic.object("replay").map(TrafficReader::replay).orElse(REPLAY);
         int mirror = traffic.object("mirror").map(TrafficReader::mirror).orElse(0);
@@ -42,10 +44,6 @@ final class TrafficReader {
     }
 
     private static Sticky sticky(Fields traffic) {
-        boolean address = traffic.value("sticky")
-                .filter(value -> value.isString() && value.stringValue().equals("address"))
-                .isPresent();
-        if (address) return new Sticky.Address();
         return traffic.object("sticky")
                 .map(fields -> stickyKey(traffic, fields))
                 .orElse(STICKY);
@@ -78,7 +76,7 @@ final class TrafficReader {
     private static List<Lane> lanes(Fields traffic) {
         List<Lane> lanes = new ArrayList<>();
         Set<String> names = new HashSet<>();
-        for (Fields lane : traffic.list("lanes")) {
+        for (Fields lane : traffic.list("lanes", MOST_LANES)) {
             String name = lane.requiredText("name", "the lane's name such as qa");
             boolean fits = LANE.matcher(name).matches();
             if (!name.isBlank() && !fits)
@@ -97,8 +95,8 @@ final class TrafficReader {
         List<Selector> selectors = new ArrayList<>();
         for (Source source : Source.values())
             lane.object(source.name().toLowerCase(Locale.ROOT))
-                    .ifPresent(pairs ->
-                            pairs.texts().forEach((key, value) -> selectors.add(new Selector(source, key, value))));
+                    .ifPresent(pairs -> pairs.texts(MOST_SELECTORS)
+                            .forEach((key, value) -> selectors.add(new Selector(source, key, value))));
         return selectors;
     }
 }

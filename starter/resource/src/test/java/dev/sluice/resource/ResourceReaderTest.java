@@ -28,7 +28,7 @@ class ResourceReaderTest {
                 lanes: [{name: qa, header: {x-lane: qa}, cookie: {lane: qa}}]
               steps:
                 - {weight: 2.5, atLeast: 1m}
-                - {weight: 25%, atLeast: 1h30m}
+                - {weight: 25, atLeast: 1h30m}
                 - {approval: {}}
                 - {weight: 100}
               analysis:

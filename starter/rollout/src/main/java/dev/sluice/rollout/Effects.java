@@ -45,8 +45,7 @@ final class Effects {
     void restore(Rollout rollout) {
         router.apply(ReleaseRoutes.of(rollout, rollout.state().weight()));
         Version canary = rollout.canary();
-        if (rollout.active() && canary != null)
-            workloads.prepare(rollout.name(), rollout.stable().endpoint(), canary.endpoint());
+        if (rollout.active() && canary != null) workloads.prepare(rollout.name(), rollout.stable(), canary);
     }
 
     /** Sends everyone of these services back to stable, all at once. */
@@ -68,7 +67,7 @@ final class Effects {
         if (!canary.revision().equals(revision)
                 && last != null
                 && last.revision().equals(revision)) canary = last;
-        workloads.prepare(rollout.name(), rollout.stable().endpoint(), canary.endpoint());
+        workloads.prepare(rollout.name(), rollout.stable(), canary);
         return rollout.withRelease(canary, Run.begun(at));
     }
 
@@ -93,8 +92,7 @@ final class Effects {
     private Rollout promote(Rollout rollout) {
         Version canary = rollout.canary();
         if (canary == null) return rollout;
-        workloads.promote(rollout.name(), canary.endpoint());
-        return rollout.withStable(canary);
+        return rollout.withStable(workloads.promote(rollout.name(), canary));
     }
 
     private static Rollout announce(Rollout rollout, Effect.Announce announce, Instant at) {

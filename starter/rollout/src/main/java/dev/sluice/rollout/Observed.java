@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param rollout what is known, the news of this pass included
  * @param command what a person asked for in this pass; null if nobody did
  * @param versions whether the canary and the stable version can take traffic
+ * @param unsaved why nothing new may begin, since it could not be written down; empty if it can
  * @param uptake how many gateways route by the latest table
  * @param group the other services of the release group
  */
@@ -28,6 +29,7 @@ record Observed(
         Rollout rollout,
         Signal.@Nullable Commanded command,
         Versions versions,
+        String unsaved,
         Uptake uptake,
         Group group) {
     static final String TELEMETRY_LOST = "TelemetryLost";
@@ -39,8 +41,12 @@ record Observed(
             "No requests reach the stable version yet; the release begins when stable's normal behaviour is known.";
     private static final String LEARNING = "Learning stable's normal behaviour from its traffic.";
 
-    /** Readiness of both versions. */
-    record Versions(Readiness canary, Readiness stable) {}
+    /**
+     * Readiness of both versions.
+     *
+     * @param carries whether the canary could carry the weight that is asked for or comes next
+     */
+    record Versions(Readiness canary, Readiness stable, Readiness carries) {}
 
     /**
      * The other services of the release group.
@@ -56,7 +62,7 @@ record Observed(
     /** What the release machine is to be told, the most urgent first. */
     List<Signal> signals(@Nullable Verdict verdict) {
         List<Signal> signals = new ArrayList<>();
-        if (command != null) signals.add(command);
+        if (command != null && refusal().isEmpty()) signals.add(command);
         if (verdict instanceof Verdict.Fail) signals.add(new Signal.Judged(at, verdict));
         takenBack().ifPresent(signals::add);
         suspicion().ifPresent(why -> signals.add(new Signal.Suspected(at, why)));
@@ -69,6 +75,27 @@ record Observed(
         if (settled()) signals.add(new Signal.Settled(at));
         if (timePasses(verdict)) signals.add(new Signal.Tick(at));
         return signals;
+    }
+
+    /** Why a command must not be carried out, whatever the release machine says. */
+    Optional<String> refusal() {
+        if (command == null || !rollout.underTest() || rollout.state().weight() == rollout.nextWeight())
+            return Optional.empty();
+        return switch (command.command()) {
+            case PROMOTE, PROMOTE_ALL, APPROVE -> tooSmall();
+            case PAUSE, RESUME, ABORT, RETRY -> Optional.empty();
+        };
+    }
+
+    /** A weight is never raised above what the ready instances can carry. */
+    private Optional<String> tooSmall() {
+        return versions.carries().state() == Readiness.State.READY
+                ? Optional.empty()
+                : Optional.of("The canary cannot carry the next weight yet: "
+                        + (versions.carries().why().isEmpty()
+                                ? "its size is not known"
+                                : versions.carries().why())
+                        + ".");
     }
 
     /** Whether any gateway was heard of lately. */
@@ -117,6 +144,9 @@ record Observed(
     /** The first step needs a ready canary, a known normal to compare it with, and a gateway to carry the weight. */
     private Signal begins() {
         if (versions.canary().state() != Readiness.State.READY) return ready();
+        Optional<String> small = tooSmall();
+        if (small.isPresent()) return new Signal.Unready(at, small.get());
+        if (!unsaved.isEmpty()) return new Signal.Unready(at, unsaved);
         StableReference reference = rollout.reference().at(at);
         if (reference.counts().requests() == 0) return new Signal.Unready(at, NO_TRAFFIC);
         if (!reference.suffices(at)) return new Signal.Unready(at, LEARNING);
@@ -131,9 +161,12 @@ record Observed(
     private Optional<Signal> held(@Nullable Verdict verdict) {
         if (!rollout.underTest()) return Optional.empty();
         if (!heard()) return Optional.of(new Signal.Held(at, TELEMETRY_LOST, NO_GATEWAY));
-        return rollout.state() instanceof RolloutState.Shifting
-                ? others(verdict).map(why -> new Signal.Held(at, "GroupWaiting", why))
-                : Optional.empty();
+        if (!unsaved.isEmpty()) return Optional.of(new Signal.Held(at, "StateNotWritten", unsaved));
+        if (!(rollout.state() instanceof RolloutState.Shifting)) return Optional.empty();
+        Optional<String> small = verdict instanceof Verdict.Pass ? tooSmall() : Optional.empty();
+        return small.isPresent()
+                ? small.map(why -> new Signal.Held(at, "CapacityMissing", why))
+                : others(verdict).map(why -> new Signal.Held(at, "GroupWaiting", why));
     }
 
     private Optional<String> others(@Nullable Verdict verdict) {

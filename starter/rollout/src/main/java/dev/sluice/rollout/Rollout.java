@@ -1,6 +1,7 @@
 package dev.sluice.rollout;
 
 import dev.sluice.policy.rollout.RolloutState;
+import dev.sluice.policy.rollout.Step;
 import dev.sluice.policy.routing.Address;
 import dev.sluice.resource.RolloutResource;
 import java.nio.charset.StandardCharsets;
@@ -36,17 +37,19 @@ public record Rollout(
         Instant updatedAt,
         boolean deleting) {
 
-    /** Annotation that tells one build from another behind the same endpoint. */
-    private static final String REVISION = "sluice.dev/revision";
+    /** Annotation that tells one build from another behind the same endpoint; in a cluster the revision itself. */
+    public static final String REVISION = "sluice.dev/revision";
+
+    private static final int EVERYONE = 10_000;
 
     /** One version of the service: what it is called and where it answers. */
     public record Version(String revision, Address endpoint) {}
 
     /** A service that was just named: nothing is being released. */
     static Rollout first(RolloutResource resource, Instant at) {
-        Version stable = new Version(
-                revision(resource.endpoints().stable(), ""),
-                resource.endpoints().stable());
+        Address endpoint = resource.endpoints().stable();
+        String label = resource.annotations().getOrDefault(REVISION, "");
+        Version stable = new Version(resource.deployment() == null ? revision(endpoint, "") : label, endpoint);
         return new Rollout(
                 resource,
                 1,
@@ -68,8 +71,10 @@ public record Rollout(
     /** The version that the resource asks for. */
     Version wished() {
         Address endpoint = resource.endpoints().canary();
+        String label = resource.annotations().getOrDefault(REVISION, "");
         if (deleting || endpoint == null || endpoint.equals(stable.endpoint())) return stable;
-        return new Version(revision(endpoint, resource.annotations().getOrDefault(REVISION, "")), endpoint);
+        if (resource.deployment() == null) return new Version(revision(endpoint, label), endpoint);
+        return label.equals(stable.revision()) ? stable : new Version(label, endpoint);
     }
 
     /** Name of the state, as people read it. */
@@ -95,6 +100,29 @@ public record Rollout(
         return run == null || run.phases().isEmpty()
                 ? 0
                 : run.phases().getLast().step();
+    }
+
+    /** The weight that the release goes to next, in basis points; 0 without a release. */
+    int nextWeight() {
+        return switch (state) {
+            case RolloutState.Idle idle -> 0;
+            case RolloutState.Preparing preparing -> weightFrom(0);
+            case RolloutState.Shifting shifting -> weightFrom(shifting.step() + 1);
+            case RolloutState.Paused paused -> weightFrom(Math.max(-1, paused.step()) + 1);
+            case RolloutState.Promoting promoting -> EVERYONE;
+            case RolloutState.HandingOver handing -> EVERYONE;
+            case RolloutState.RollingBack back -> 0;
+            case RolloutState.Done done -> 0;
+        };
+    }
+
+    private int weightFrom(int step) {
+        return resource.plan().steps().stream()
+                .skip(step)
+                .filter(Step.Weighted.class::isInstance)
+                .mapToInt(it -> ((Step.Weighted) it).weight())
+                .findFirst()
+                .orElse(EVERYONE);
     }
 
     /** Whether a release has begun and not ended. */

@@ -10,9 +10,12 @@ import dev.sluice.policy.rollout.RolloutMachine;
 import dev.sluice.policy.rollout.RolloutState;
 import dev.sluice.policy.rollout.Signal;
 import dev.sluice.policy.rollout.Transition;
+import dev.sluice.resource.InvalidDocument;
+import dev.sluice.resource.RolloutResource;
 import dev.sluice.rollout.Observed.Group;
 import dev.sluice.rollout.Run.Condition;
 import dev.sluice.rollout.Run.Phase;
+import dev.sluice.rollout.Workloads.Readiness;
 import dev.sluice.rollout.traffic.TrafficRouter;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -109,9 +112,25 @@ final class RolloutReconciler {
                 at,
                 Intake.forecast(counted, at),
                 command,
-                new Observed.Versions(workloads.readiness(rollout.name()), workloads.stable(rollout.name())),
+                versions(rollout, command),
+                store.behind().orElse(""),
                 router.inForce(rollout.name()),
                 group);
+    }
+
+    private Observed.Versions versions(Rollout rollout, Signal.@Nullable Commanded command) {
+        String name = rollout.name();
+        boolean all = command != null && command.command() == Command.PROMOTE_ALL;
+        int weight = all && rollout.active() ? 10_000 : rollout.nextWeight();
+        return new Observed.Versions(
+                workloads.readiness(name),
+                workloads.stable(name),
+                weight == 0 ? Readiness.READY : workloads.carries(name, weight));
+    }
+
+    /** @throws InvalidDocument when the workloads here are none of the resource's kind */
+    void check(RolloutResource resource) {
+        workloads.check(resource);
     }
 
     private Group group(Rollout rollout, List<Rollout> others) {
@@ -177,7 +196,7 @@ final class RolloutReconciler {
     private static Decided decide(Observed observed, @Nullable Verdict verdict) {
         Rollout rollout = observed.rollout();
         List<Decided> answers = new ArrayList<>();
-        String refusal = null;
+        String refusal = observed.refusal().orElse(null);
         for (Signal signal : observed.signals(verdict)) {
             Transition transition = RolloutMachine.next(
                     rollout.state(), signal, rollout.resource().plan());

@@ -4,6 +4,7 @@ import dev.sluice.policy.rollout.Recorded;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.Optional;
 
 /** Durable memory of the controller. What a method has taken survives a crash after its return. */
 public interface RolloutStore {
@@ -13,6 +14,11 @@ public interface RolloutStore {
 
     /** Replaces what was saved of this rollout, wholly or not at all. */
     void save(Rollout rollout);
+
+    /** Why what is saved now may be lost, as a sentence; empty while all is well. Nothing new begins meanwhile. */
+    default Optional<String> behind() {
+        return Optional.empty();
+    }
 
     /** Adds the rollout's last decision to its log, once: a decision that the log has already is not added again. */
     void log(Rollout rollout);

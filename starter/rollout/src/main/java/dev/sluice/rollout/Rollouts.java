@@ -48,7 +48,7 @@ public final class Rollouts {
     public static final class Refused extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        Refused(String reason) {
+        public Refused(String reason) {
             super(reason);
         }
     }
@@ -92,10 +92,11 @@ public final class Rollouts {
     /**
      * Makes this the resource of its rollout.
      *
-     * @throws InvalidDocument when the release that is on stands against it
+     * @throws InvalidDocument when the release that is on, or the kind of workload, stands against it
      * @throws Refused when the rollout is being deleted
      */
     public Rollout put(RolloutResource resource) {
+        reconciler.check(resource);
         Slot known = slots.get(resource.name());
         Slot slot = known == null ? newcomer(resource) : known;
         return locked(slot, () -> {

@@ -1,7 +1,11 @@
 package dev.sluice.rollout;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.sluice.policy.routing.Address;
 import dev.sluice.policy.routing.ServiceRoutes;
+import dev.sluice.resource.RolloutResource;
+import dev.sluice.rollout.Rollout.Version;
 import dev.sluice.rollout.Workloads.Readiness;
 import dev.sluice.rollout.local.TestState;
 import dev.sluice.rollout.traffic.GatewayTableRouter;
@@ -14,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 
 /** One life of the controller: the real parts on a disk and with effects that can crash. */
-final class Controller implements AutoCloseable {
+final class Controller implements ScriptedGateway.Wire, AutoCloseable {
     final GatewayTableRouter router;
     final Rollouts rollouts;
     final FakeWorkloads workloads;
@@ -33,6 +37,16 @@ final class Controller implements AutoCloseable {
             state.close();
             throw inStart;
         }
+    }
+
+    @Override
+    public GatewayTableRouter router() {
+        return router;
+    }
+
+    @Override
+    public Rollouts rollouts() {
+        return rollouts;
     }
 
     Rollout rollout() {
@@ -55,15 +69,26 @@ final class Controller implements AutoCloseable {
         private final CrashPoint crash;
         Readiness readiness = Readiness.READY;
         Readiness stable = Readiness.READY;
+        int most = 10_000;
 
         FakeWorkloads(CrashPoint crash) {
             this.crash = crash;
         }
 
         @Override
-        public void prepare(String rollout, Address stable, Address canary) {
+        public void check(RolloutResource resource) {
+            assertThat(resource.deployment()).isNull();
+        }
+
+        @Override
+        public Readiness carries(String rollout, int weight) {
+            return weight <= most ? Readiness.READY : Readiness.unready("it has too few instances");
+        }
+
+        @Override
+        public void prepare(String rollout, Version stable, Version canary) {
             crash.reached("prepare");
-            prepared.put(rollout, canary);
+            prepared.put(rollout, canary.endpoint());
             crash.reached("prepared");
         }
 
@@ -78,8 +103,9 @@ final class Controller implements AutoCloseable {
         }
 
         @Override
-        public void promote(String rollout, Address released) {
+        public Version promote(String rollout, Version released) {
             crash.reached("promote");
+            return released;
         }
 
         @Override

@@ -4,6 +4,7 @@ import dev.sluice.policy.analysis.Counts;
 import dev.sluice.policy.analysis.FailingKey;
 import dev.sluice.policy.analysis.LatencySketch;
 import dev.sluice.policy.routing.ServiceRoutes;
+import dev.sluice.rollout.traffic.GatewayTableRouter;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -16,9 +17,16 @@ import java.util.SplittableRandom;
  * A gateway without a network: it routes a fixed number of requests by the table it has, and reports them in order until
  * each report is acknowledged.
  */
-final class ScriptedGateway {
+public final class ScriptedGateway {
+    /** What a gateway sees of a controller. */
+    public interface Wire {
+        GatewayTableRouter router();
+
+        Rollouts rollouts();
+    }
+
     private static final int REQUESTS = 100;
-    static final Duration WINDOW = Duration.ofMillis(250);
+    public static final Duration WINDOW = Duration.ofMillis(250);
 
     private final Deque<ServiceReport> backlog = new ArrayDeque<>();
     private final SplittableRandom keys = new SplittableRandom(42);
@@ -29,29 +37,29 @@ final class ScriptedGateway {
     private long sequence;
 
     /** Share of the canary's requests that fail, in percent. */
-    int canaryFails;
+    public int canaryFails;
 
     /** Share of stable's requests that fail, in percent. */
-    int stableFails;
+    public int stableFails;
 
     /** Whether any request comes. */
-    boolean traffic = true;
+    public boolean traffic = true;
 
-    long canaryRequests;
+    public long canaryRequests;
     long stableRequests;
 
     ScriptedGateway(String boot, ManualTime time) {
         this("order-service", boot, time);
     }
 
-    ScriptedGateway(String service, String boot, ManualTime time) {
+    public ScriptedGateway(String service, String boot, ManualTime time) {
         this.service = service;
         this.boot = boot;
         this.time = time;
     }
 
     /** Serves for one window by the table in force, and keeps what it counted until it is acknowledged. */
-    ServiceReport serve(Controller controller) {
+    public ServiceReport serve(Wire controller) {
         ServiceRoutes routes = table(controller);
         int weight = routes.weights().canary();
         int canary = traffic ? REQUESTS * weight / 10_000 : 0;
@@ -83,11 +91,11 @@ final class ScriptedGateway {
     }
 
     /** Sends what is not acknowledged yet, oldest first; a crash on the way leaves it for the next time. */
-    void report(Controller controller) {
+    public void report(Wire controller) {
         while (!backlog.isEmpty()) {
             ServiceReport report = backlog.element();
-            controller.router.reported(boot, controller.router.current().epoch());
-            controller.rollouts.report(report);
+            controller.router().reported(boot, controller.router().current().epoch());
+            controller.rollouts().report(report);
             backlog.remove();
         }
     }
@@ -101,10 +109,10 @@ final class ScriptedGateway {
         return epochs;
     }
 
-    private ServiceRoutes table(Controller controller) {
-        long epoch = controller.router.current().epoch();
+    private ServiceRoutes table(Wire controller) {
+        long epoch = controller.router().current().epoch();
         if (epochs.isEmpty() || epochs.getLast() != epoch) epochs.add(epoch);
-        return controller.router.current().table().service(service).orElseThrow();
+        return controller.router().current().table().service(service).orElseThrow();
     }
 
     private List<FailingKey> failingKeys(int weight, int failures, int stableFailures) {

@@ -1,6 +1,9 @@
 package dev.sluice.rollout.local;
 
 import dev.sluice.policy.routing.Address;
+import dev.sluice.resource.InvalidDocument;
+import dev.sluice.resource.RolloutResource;
+import dev.sluice.rollout.Rollout.Version;
 import dev.sluice.rollout.Workloads;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -36,9 +39,18 @@ final class EndpointWorkloads implements Workloads, AutoCloseable {
     }
 
     @Override
-    public void prepare(String rollout, Address stable, Address canary) {
-        watch(stables, rollout, stable);
-        watch(canaries, rollout, canary);
+    public void check(RolloutResource resource) {
+        if (resource.deployment() != null)
+            throw new InvalidDocument(
+                    "spec.workload.deployment",
+                    "needs Kubernetes (sluice.rollout.mode=kubernetes);"
+                            + " on one machine write endpoints: {stable: …, canary: …}");
+    }
+
+    @Override
+    public void prepare(String rollout, Version stable, Version canary) {
+        watch(stables, rollout, stable.endpoint());
+        watch(canaries, rollout, canary.endpoint());
     }
 
     @Override
@@ -56,8 +68,9 @@ final class EndpointWorkloads implements Workloads, AutoCloseable {
 
     /** The released version stays where it is; from now on what answers there is the stable one. */
     @Override
-    public void promote(String rollout, Address released) {
-        watch(stables, rollout, released);
+    public Version promote(String rollout, Version released) {
+        watch(stables, rollout, released.endpoint());
+        return released;
     }
 
     @Override

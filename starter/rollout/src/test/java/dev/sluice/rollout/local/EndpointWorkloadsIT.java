@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.sluice.policy.routing.Address;
+import dev.sluice.rollout.Rollout.Version;
 import dev.sluice.rollout.Workloads.Readiness;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -45,7 +46,7 @@ class EndpointWorkloadsIT {
     @Test
     void followsTheCanaryFromReadyToUnreadyAndBack() {
         assertThat(workloads.readiness("orders")).isEqualTo(Readiness.UNKNOWN);
-        workloads.prepare("orders", address(), address());
+        workloads.prepare("orders", version(address()), version(address()));
         eventually(Readiness.State.READY, "");
         status.set(503);
         eventually(Readiness.State.UNREADY, "answered 503");
@@ -56,7 +57,7 @@ class EndpointWorkloadsIT {
     @Test
     void aCanaryThatHangsIsUnreadyAfterTheDeadline() {
         status.set(0);
-        workloads.prepare("orders", address(), address());
+        workloads.prepare("orders", version(address()), version(address()));
         eventually(Readiness.State.UNREADY, "did not answer within");
     }
 
@@ -64,14 +65,14 @@ class EndpointWorkloadsIT {
     void aCanaryThatIsNotThereIsUnready() {
         Address gone = address();
         server.stop(0);
-        workloads.prepare("orders", gone, gone);
+        workloads.prepare("orders", version(gone), version(gone));
         eventually(Readiness.State.UNREADY, "refuses connections");
         server = create();
     }
 
     @Test
     void nothingIsKnownOfAReleasedCanary() {
-        workloads.prepare("orders", address(), address());
+        workloads.prepare("orders", version(address()), version(address()));
         eventually(Readiness.State.READY, "");
         workloads.release("orders");
         assertThat(workloads.readiness("orders")).isEqualTo(Readiness.UNKNOWN);
@@ -80,7 +81,7 @@ class EndpointWorkloadsIT {
     @Test
     void aStableVersionThatAnswersAtAllCanBeReturnedToAndOneThatRefusesCannot() {
         status.set(503);
-        workloads.prepare("orders", address(), address());
+        workloads.prepare("orders", version(address()), version(address()));
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> workloads.stable("orders").state() == Readiness.State.READY);
         server.stop(0);
@@ -94,6 +95,10 @@ class EndpointWorkloadsIT {
             Readiness readiness = workloads.readiness("orders");
             return readiness.state() == state && readiness.why().contains(why);
         });
+    }
+
+    private static Version version(Address address) {
+        return new Version("r1", address);
     }
 
     private Address address() {
