@@ -2,6 +2,7 @@ package dev.sluice.rollout;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -10,21 +11,33 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Configuration of the release controller.
  *
+ * @param mode What runs the versions and keeps the state.
  * @param api Who may call the API.
  * @param stateDirectory Directory that holds everything the controller must not forget.
  * @param rolloutsDirectory Directory of Rollout resources (*.yaml) that are applied at the start.
  * @param lease How long a gateway trusts canary weights after it last heard from the controller.
  * @param tick How often waits and deadlines are looked at.
- * @param readiness How the canary's readiness is probed.
+ * @param readiness How the readiness of both versions is probed on one machine.
+ * @param kubernetes How the controller works in a cluster.
  */
 @ConfigurationProperties("sluice.rollout")
 public record RolloutProperties(
+        @DefaultValue("one-machine") Mode mode,
         @DefaultValue Api api,
         @DefaultValue("sluice-state") Path stateDirectory,
         @Nullable Path rolloutsDirectory,
         @DefaultValue("15s") Duration lease,
         @DefaultValue("250ms") Duration tick,
-        @DefaultValue Readiness readiness) {
+        @DefaultValue Readiness readiness,
+        @DefaultValue Kubernetes kubernetes) {
+
+    /** Where the controller works. */
+    public enum Mode {
+        /** Versions behind fixed endpoints, state in a directory. */
+        ONE_MACHINE,
+        /** Versions as Deployments, state in ConfigMaps. */
+        KUBERNETES
+    }
 
     /**
      * Tokens of the callers.
@@ -63,4 +76,38 @@ public record RolloutProperties(
             @DefaultValue("/actuator/health") String path,
             @DefaultValue("1s") Duration interval,
             @DefaultValue("2s") Duration timeout) {}
+
+    /**
+     * The controller in a cluster.
+     *
+     * @param namespace Namespace of the controller's own pod; that of its service account when it is not set.
+     * @param namespaces Namespaces whose Rollouts are released; all of them when none is named.
+     * @param pod Name of the controller's own pod; the host's name when it is not set.
+     * @param kubeconfig File that says how the API server is reached; inside a pod nothing needs to be said.
+     * @param lease How one of several controllers is chosen.
+     */
+    public record Kubernetes(
+            @DefaultValue List<String> namespaces,
+            @DefaultValue("") String namespace,
+            @DefaultValue("") String pod,
+            @Nullable Path kubeconfig,
+            @DefaultValue LeaderElection lease) {
+        public Kubernetes {
+            namespaces = List.copyOf(namespaces);
+        }
+    }
+
+    /**
+     * The lease of the leader.
+     *
+     * @param name Name of the Lease.
+     * @param duration How long a lease lasts that is not renewed; a standby takes over after it.
+     * @param renewWithin How long a leader that cannot renew its lease goes on.
+     * @param interval Time from one renewal to the next.
+     */
+    public record LeaderElection(
+            @DefaultValue("sluice-rollout") String name,
+            @DefaultValue("15s") Duration duration,
+            @DefaultValue("10s") Duration renewWithin,
+            @DefaultValue("2s") Duration interval) {}
 }

@@ -4,6 +4,7 @@ import dev.sluice.resource.InvalidDocument;
 import dev.sluice.resource.ResourceReader;
 import dev.sluice.resource.RolloutResource;
 import dev.sluice.rollout.Rollout;
+import dev.sluice.rollout.RolloutProperties;
 import dev.sluice.rollout.Rollouts;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -29,9 +30,11 @@ class RolloutApi {
 
     private final ResourceReader reader = new ResourceReader();
     private final Rollouts rollouts;
+    private final boolean cluster;
 
-    RolloutApi(Rollouts rollouts) {
+    RolloutApi(Rollouts rollouts, RolloutProperties properties) {
         this.rollouts = rollouts;
+        this.cluster = properties.mode() == RolloutProperties.Mode.KUBERNETES;
     }
 
     @GetMapping
@@ -47,6 +50,7 @@ class RolloutApi {
     /** Creates or changes a rollout; a release begins when the canary endpoint is new. */
     @PutMapping("/{name}")
     Map<String, @Nullable Object> put(@PathVariable String name, HttpServletRequest request) throws IOException {
+        refuseInCluster();
         RolloutResource resource = reader.read(RequestBody.read(request, LARGEST));
         if (!resource.name().equals(name))
             throw new InvalidDocument(
@@ -58,6 +62,7 @@ class RolloutApi {
     @DeleteMapping("/{name}")
     ResponseEntity<Map<String, @Nullable Object>> delete(@PathVariable String name, HttpServletRequest request)
             throws IOException {
+        refuseInCluster();
         CommandBody body = CommandBody.read(RequestBody.read(request, LARGEST), Identity.name(request));
         Rollout left = rollouts.delete(name, body.who()).orElseThrow(() -> new UnknownRollout(name, rollouts));
         return rollouts.get(name).isPresent()
@@ -90,6 +95,12 @@ class RolloutApi {
         known(name);
         response.setContentType("application/x-ndjson");
         rollouts.writeRecord(name, response.getOutputStream());
+    }
+
+    /** In a cluster the API server has the resources; a second way in would be undone by the first. */
+    private void refuseInCluster() {
+        if (cluster)
+            throw new Rollouts.Refused("Rollouts of a cluster are applied and deleted there: use kubectl or Helm.");
     }
 
     private Rollout known(String name) {

@@ -4,11 +4,13 @@ import dev.sluice.rollout.RolloutProperties;
 import dev.sluice.rollout.Rollouts;
 import java.nio.file.Path;
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /** The controller without a cluster. */
 @Configuration(proxyBeanMethods = false)
+@ConditionalOnProperty(name = "sluice.rollout.mode", havingValue = "one-machine", matchIfMissing = true)
 class LocalConfiguration {
 
     @Bean

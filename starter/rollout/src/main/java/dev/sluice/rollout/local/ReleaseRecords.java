@@ -22,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
  * latest {@value #KEPT} releases of a rollout are kept. A record that has grown to {@code most} bytes is closed with a line
  * that says so; the release goes on without.
  */
-final class ReleaseRecords {
+public final class ReleaseRecords {
     static final int KEPT = 5;
 
     private static final Logger log = LoggerFactory.getLogger(ReleaseRecords.class);
@@ -42,8 +42,17 @@ final class ReleaseRecords {
         this.most = most;
     }
 
+    /** Records in a directory of this machine's file system, which is made when it is not there. */
+    public static ReleaseRecords in(Path directory, long most) {
+        try {
+            return new ReleaseRecords(Files.createDirectories(directory), Disk.system(), StateJson.mapper(), most);
+        } catch (IOException exception) {
+            throw new UncheckedIOException("Cannot make " + directory, exception);
+        }
+    }
+
     /** One caller at a time for each rollout. */
-    void add(String rollout, boolean begins, List<Recorded> lines) {
+    public void add(String rollout, boolean begins, List<Recorded> lines) {
         if (lines.isEmpty()) return;
         try {
             Instant at = lines.getFirst().at();
@@ -63,18 +72,18 @@ final class ReleaseRecords {
     }
 
     /** The record of the present or last release. */
-    List<Recorded> latest(String rollout) {
+    public List<Recorded> latest(String rollout) {
         List<Path> files = files(rollout);
         return files.isEmpty() ? List.of() : Lines.read(files.getLast(), mapper, Recorded.class);
     }
 
     /** Copies the record of the present or last release. */
-    void copy(String rollout, OutputStream out) throws IOException {
+    public void copy(String rollout, OutputStream out) throws IOException {
         List<Path> files = files(rollout);
         if (!files.isEmpty()) Files.copy(files.getLast(), out);
     }
 
-    void delete(String rollout) {
+    public void delete(String rollout) {
         try {
             for (Path file : files(rollout)) Files.deleteIfExists(file);
             Files.deleteIfExists(directory.resolve(rollout));

@@ -15,12 +15,12 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 
 /** How state is written: records as they are, and the few values that are more than their fields by what rebuilds them. */
-final class StateJson {
+public final class StateJson {
     private static final ResourceReader READER = new ResourceReader();
 
     private StateJson() {}
 
-    static JsonMapper mapper() {
+    public static JsonMapper mapper() {
         SimpleModule values = new SimpleModule()
                 .addSerializer(Analysis.class, new AnalysisWriter())
                 .addDeserializer(Analysis.class, new AnalysisReader())

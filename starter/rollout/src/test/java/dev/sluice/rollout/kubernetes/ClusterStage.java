@@ -1,0 +1,273 @@
+package dev.sluice.rollout.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.policy.routing.Address;
+import dev.sluice.policy.routing.ServiceRoutes;
+import dev.sluice.rollout.Assembly;
+import dev.sluice.rollout.ManualTime;
+import dev.sluice.rollout.Rollout;
+import dev.sluice.rollout.RolloutProperties.Kubernetes;
+import dev.sluice.rollout.RolloutProperties.LeaderElection;
+import dev.sluice.rollout.Rollouts;
+import dev.sluice.rollout.ScriptedGateway;
+import dev.sluice.rollout.local.ReleaseRecords;
+import dev.sluice.rollout.traffic.GatewayTableRouter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A cluster with one service, a gateway in front of it, and a controller that the test moves; it can have several lives. */
+final class ClusterStage implements ScriptedGateway.Wire, AutoCloseable {
+    static final String SHOP = "shop";
+    static final String ORDERS = "orders";
+
+    final ApiServer server;
+    final ApiServer.Objects objects;
+    final FakeControllers cluster;
+    final ManualTime time = new ManualTime();
+    final ScriptedGateway gateway = new ScriptedGateway(ORDERS, "boot-1", time);
+    private final Path directory;
+    private final Kubernetes properties;
+    private Life life;
+    private int windows;
+
+    /** One life of the controller. */
+    private record Life(
+            ClusterWatches watches,
+            KubernetesWorkloads workloads,
+            GatewayTableRouter table,
+            AddressedRouter router,
+            Rollouts rollouts,
+            RolloutController controller) {}
+
+    ClusterStage(Path directory, ApiServer server) {
+        this.directory = directory;
+        this.server = server;
+        this.objects = server.objects();
+        this.cluster = new FakeControllers(objects);
+        this.properties = new Kubernetes(
+                List.of(),
+                SHOP,
+                "controller",
+                server.kubeconfig(directory),
+                new LeaderElection(
+                        "sluice-rollout", Duration.ofSeconds(15), Duration.ofSeconds(10), Duration.ofSeconds(2)));
+        this.life = live("first");
+    }
+
+    @Override
+    public GatewayTableRouter router() {
+        return life.table();
+    }
+
+    @Override
+    public Rollouts rollouts() {
+        return life.rollouts();
+    }
+
+    /** Another life of the controller on the same cluster. */
+    void restart() {
+        life.watches().close();
+        life = live("life " + time.instant());
+    }
+
+    @Override
+    public void close() {
+        life.watches().close();
+        server.close();
+    }
+
+    private Life live(String identity) {
+        KubernetesObjects calls = new KubernetesObjects(Connection.open(properties), Fence.OPEN);
+        ClusterWatches watches = new ClusterWatches(Connection.forWatches(properties), Set.of(), name -> {});
+        KubernetesStore store = new KubernetesStore(
+                new StateMaps(calls, identity),
+                new KubernetesStore.Home(SHOP, Set.of(), watches::rollout, () -> Duration.ZERO),
+                ReleaseRecords.in(directory.resolve("records"), 1 << 20),
+                () -> time.instant().toEpochMilli() * 1_000_000);
+        KubernetesWorkloads workloads = new KubernetesWorkloads(
+                new KubernetesWorkloads.Sight() {
+                    @Override
+                    public Optional<JsonNode> deployment(String namespace, String name) {
+                        return watches.deployment(namespace, name);
+                    }
+
+                    @Override
+                    public List<Address> pods(Address service) {
+                        return watches.pods(service);
+                    }
+                },
+                name -> {});
+        GatewayTableRouter table = new GatewayTableRouter(store, Duration.ofSeconds(15), time);
+        AddressedRouter router = new AddressedRouter(table, watches::pods);
+        watches.start();
+        Rollouts rollouts = Assembly.rollouts(store, router, workloads, time);
+        Revisions revisions = new Revisions(calls);
+        RolloutController controller = new RolloutController(
+                rollouts,
+                calls,
+                new RolloutController.Parts(
+                        watches,
+                        workloads,
+                        revisions,
+                        new Convergence(calls, revisions, workloads, time),
+                        new Autoscalers(calls, workloads),
+                        new HandBack(rollouts, calls, watches, time),
+                        new Reporting(calls, time)));
+        return new Life(watches, workloads, table, router, rollouts, controller);
+    }
+
+    // What people do
+    // ------------------------------------------------------------------------------------------------------
+
+    /** A Deployment with its Service, as a chart makes them. */
+    void install(String image, int replicas) {
+        Installed.orders(objects, image, replicas);
+        cluster.run();
+    }
+
+    void image(String image) {
+        ObjectNode deployment = objects.get(Kind.DEPLOYMENT, SHOP, ORDERS).orElseThrow();
+        ((ObjectNode) deployment.at("/spec/template/spec/containers/0")).put("image", image);
+        objects.replace(Kind.DEPLOYMENT, deployment, "helm");
+        cluster.run();
+    }
+
+    void config(String value) {
+        ObjectNode map = Documents.head(Kind.CONFIG_MAP, SHOP, "orders-config");
+        map.putObject("data").put("mode", value);
+        objects.apply(Kind.CONFIG_MAP, map, "helm");
+    }
+
+    void rollout(String steps) {
+        Installed.rollout(objects, steps);
+    }
+
+    // Time
+    // ----------------------------------------------------------------------------------------------------------------
+
+    /** A quarter of a second: the gateway serves and reports, the controller looks. */
+    void window() {
+        time.pass(ScriptedGateway.WINDOW);
+        if (life.table().current().table().service(ORDERS).isPresent()) {
+            gateway.serve(this);
+            gateway.report(this);
+        }
+        rollouts().tick(ORDERS);
+        look(windows++ % 8 == 0);
+    }
+
+    /** One look, of an up-to-date cache. */
+    void look(boolean thorough) {
+        settle();
+        life.router().refresh();
+        life.controller().look(ORDERS, thorough);
+        settle();
+        life.router().refresh();
+    }
+
+    void windows(int count) {
+        for (int i = 0; i < count; i++) window();
+    }
+
+    void runUntil(String phase) {
+        for (int i = 0; i < 400 && !phase().equals(phase); i++) window();
+        assertThat(phase()).as(rollouts().decisions(ORDERS).toString()).isEqualTo(phase);
+    }
+
+    /** From the first look until the copy serves alone. */
+    void adopt() {
+        for (int i = 0; i < 100 && replicas(ORDERS) > 0; i++) {
+            time.pass(Duration.ofSeconds(1));
+            window();
+        }
+        assertThat(replicas(ORDERS)).as(status().toString()).isZero();
+    }
+
+    private void settle() {
+        cluster.run();
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(1))
+                .pollInterval(Duration.ofMillis(2))
+                .until(() -> seen(Kind.ROLLOUT).equals(there(Kind.ROLLOUT))
+                        && seen(Kind.DEPLOYMENT).equals(there(Kind.DEPLOYMENT))
+                        && seen(Kind.ENDPOINT_SLICE).equals(there(Kind.ENDPOINT_SLICE)));
+    }
+
+    private Set<String> seen(Kind kind) {
+        return life.watches().seen(kind).stream()
+                .map(ClusterStage::mark)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private Set<String> there(Kind kind) {
+        String selector = kind == Kind.ENDPOINT_SLICE ? Labels.VERSION : "";
+        return objects.list(kind, null, selector).stream()
+                .map(ClusterStage::mark)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static String mark(JsonNode object) {
+        return Documents.namespace(object) + "/" + Documents.name(object) + " " + Documents.version(object);
+    }
+
+    // What there is
+    // -------------------------------------------------------------------------------------------------------
+
+    Rollout known() {
+        return rollouts().get(ORDERS).orElseThrow();
+    }
+
+    String phase() {
+        return rollouts().get(ORDERS).map(Rollout::phase).orElse("none");
+    }
+
+    ServiceRoutes routes() {
+        return life.table().current().table().service(ORDERS).orElseThrow();
+    }
+
+    int replicas(String deployment) {
+        return objects.get(Kind.DEPLOYMENT, SHOP, deployment)
+                .map(KubernetesWorkloads::replicas)
+                .orElse(-1);
+    }
+
+    String image(JsonNode deployment) {
+        return deployment.at("/spec/template/spec/containers/0/image").asString("");
+    }
+
+    String stableImage() {
+        return image(objects.get(Kind.DEPLOYMENT, SHOP, "orders-stable").orElseThrow());
+    }
+
+    JsonNode status() {
+        return objects.get(Kind.ROLLOUT, SHOP, ORDERS).orElseThrow().path("status");
+    }
+
+    String condition(String type) {
+        return status().path("conditions").values().stream()
+                .filter(it -> it.path("type").asString("").equals(type))
+                .map(it ->
+                        it.path("status").asString("") + " " + it.path("reason").asString("") + ": "
+                                + it.path("message").asString(""))
+                .findFirst()
+                .orElse("none");
+    }
+
+    /** Images of the pods behind addresses. */
+    Set<String> images(List<Address> addresses) {
+        Set<String> hosts = addresses.stream().map(Address::host).collect(Collectors.toSet());
+        return objects.list(Kind.POD, SHOP, "").stream()
+                .filter(pod -> hosts.contains(pod.at("/status/podIP").asString("")))
+                .map(pod -> pod.at("/spec/containers/0/image").asString(""))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+}
