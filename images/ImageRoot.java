@@ -10,10 +10,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.jar.JarFile;
+import java.util.jar.Manifest;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 
 /**
  * Lays out what goes into one image, as directories that Jib packs. Runs from source by the JDK whose runtime is packed:
@@ -132,42 +136,61 @@ final class ImageRoot {
             for (Path file : jars.toList()) Files.move(file, app.resolve("app.jar"));
         }
         clean(extracted);
-        finish(app, arguments.get(2), arguments.get(3), List.of("-jar", "app.jar"), arguments.subList(4, arguments.size()));
+        finish(app, arguments.get(2), arguments.get(3), arguments.subList(4, arguments.size()));
     }
 
     private static void plain(List<String> arguments) throws Exception {
         Path jars = Path.of(arguments.get(0));
         Path app = fresh(Path.of(arguments.get(2)));
         Path lib = Files.createDirectories(app.resolve("lib"));
+        List<String> names;
         try (Stream<Path> files = Files.list(jars)) {
-            for (Path file : files.filter(name -> name.toString().endsWith(".jar")).toList())
-                Files.copy(file, lib.resolve(file.getFileName().toString().equals(arguments.get(1)) ? "app.jar" : file.getFileName().toString()));
+            names = files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".jar")).sorted().toList();
         }
-        finish(app, arguments.get(3), arguments.get(4), List.of("-jar", "lib/app.jar"), arguments.subList(5, arguments.size()));
+        for (String name : names) Files.copy(jars.resolve(name), lib.resolve(name));
+        try (JarFile main = new JarFile(lib.resolve(arguments.get(1)).toFile())) {
+            String mainClass = main.getManifest().getMainAttributes().getValue("Main-Class");
+            index(app.resolve("app.jar"), mainClass, names);
+        }
+        finish(app, arguments.get(3), arguments.get(4), arguments.subList(5, arguments.size()));
     }
 
-    private static void finish(Path app, String options, String sbom, List<String> start, List<String> rehearsal) throws Exception {
+    /** A jar that names all others, in an order that is the same everywhere: a cache depends on it. */
+    private static void index(Path jar, String mainClass, List<String> names) throws IOException {
+        Manifest manifest = new Manifest();
+        manifest.getMainAttributes().putValue("Manifest-Version", "1.0");
+        manifest.getMainAttributes().putValue("Main-Class", mainClass);
+        manifest.getMainAttributes().putValue("Class-Path", "lib/" + String.join(" lib/", names));
+        ZipEntry entry = new ZipEntry(JarFile.MANIFEST_NAME);
+        entry.setLastModifiedTime(TIME_IN_IMAGE);
+        try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(jar))) {
+            out.putNextEntry(entry);
+            manifest.write(out);
+        }
+    }
+
+    private static void finish(Path app, String options, String sbom, List<String> rehearsal) throws Exception {
         Files.copy(Path.of(options), app.resolve("jvm.options"));
         if (Files.exists(Path.of(sbom))) Files.copy(Path.of(sbom), app.resolve("sbom.cdx.json"));
         age(app);
-        if (!rehearsal.isEmpty()) rehearse(app, start, rehearsal);
+        if (!rehearsal.isEmpty()) rehearse(app, rehearsal);
         age(app);
     }
 
     /** Runs the application twice with the packed runtime: what it loads goes into the cache, then the cache has to fit. */
-    private static void rehearse(Path app, List<String> start, List<String> rehearsal) throws Exception {
+    private static void rehearse(Path app, List<String> rehearsal) throws Exception {
         String java = app.resolveSibling("runtime/java/bin/java").toString();
-        run(app, command(List.of(java, "@jvm.options", "-XX:AOTCacheOutput=app.aot"), start, rehearsal));
+        run(app, command(List.of(java, "@jvm.options", "-XX:AOTCacheOutput=app.aot"), rehearsal));
         if (!Files.exists(app.resolve("app.aot"))) throw new IllegalStateException("the rehearsal left no AOT cache in " + app);
         // Ends with an error where the cache does not fit: better here than unnoticed in a cluster.
-        run(app, command(List.of(java, "@jvm.options", "-XX:AOTCache=app.aot", "-XX:AOTMode=on"), start, rehearsal));
+        run(app, command(List.of(java, "@jvm.options", "-XX:AOTCache=app.aot", "-XX:AOTMode=on"), rehearsal));
     }
 
     /** System properties go before what is started, all else behind it. */
-    private static List<String> command(List<String> java, List<String> start, List<String> rehearsal) {
+    private static List<String> command(List<String> java, List<String> rehearsal) {
         List<String> command = new ArrayList<>(java);
         rehearsal.stream().filter(argument -> argument.startsWith("-D")).forEach(command::add);
-        command.addAll(start);
+        command.addAll(List.of("-jar", "app.jar"));
         rehearsal.stream().filter(argument -> !argument.startsWith("-D")).forEach(command::add);
         return command;
     }

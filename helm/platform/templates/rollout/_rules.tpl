@@ -2,7 +2,7 @@
 {{- define "platform.rolloutRules" -}}
 - {apiGroups: [sluice.dev], resources: [rollouts], verbs: [get, list, watch, patch]}
 - {apiGroups: [sluice.dev], resources: [rollouts/status], verbs: [patch]}
-- {apiGroups: [apps], resources: [deployments], verbs: [get, list, watch, create, patch]}
+- {apiGroups: [apps], resources: [deployments], verbs: [get, list, watch, create, patch, update]}
 - {apiGroups: [apps], resources: [replicasets], verbs: [list]}
 - {apiGroups: [apps], resources: [controllerrevisions], verbs: [get, list, create, patch, delete]}
 - {apiGroups: [""], resources: [services], verbs: [get, create, patch]}
@@ -12,11 +12,5 @@
 - {apiGroups: [""], resources: [secrets], verbs: [get, list, create, patch, delete]}
 - {apiGroups: [""], resources: [events], verbs: [create, patch]}
 - {apiGroups: [discovery.k8s.io], resources: [endpointslices], verbs: [list, watch]}
-- {apiGroups: [autoscaling], resources: [horizontalpodautoscalers], verbs: [list, create, patch, delete]}
-{{- if .Values.rollout.routers.gatewayApi }}
-- {apiGroups: [gateway.networking.k8s.io], resources: [httproutes], verbs: [get, patch]}
-{{- end }}
-{{- if .Values.rollout.routers.istio }}
-- {apiGroups: [networking.istio.io], resources: [virtualservices, destinationrules], verbs: [get, patch]}
-{{- end }}
+- {apiGroups: [autoscaling], resources: [horizontalpodautoscalers], verbs: [get, list, create, patch, delete]}
 {{- end }}
