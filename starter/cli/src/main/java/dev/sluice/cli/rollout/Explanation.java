@@ -191,7 +191,8 @@ final class Explanation {
                 && !view.steps().isEmpty()
                 && view.steps().get(view.step()).approval();
         if (approval) {
-            return "`sluice promote " + view.name() + "` approves this step, `sluice abort " + view.name() + "` stops.";
+            return "`sluice approve " + view.name() + "` goes on from this step, `sluice abort " + view.name()
+                    + "` stops.";
         }
         return switch (view.phase()) {
             case "Idle" -> "nothing runs; a new canary starts a release.";
