@@ -65,10 +65,10 @@ public final class EdgeFunction {
         EdgeServer server = listen(settings, loops, Parts.of(settings, loops, scoring, rules, aot));
         rules.watch(RULES_LOOK);
         log.atInfo()
-                .addKeyValue("address", server.address())
-                .addKeyValue("model", scoring.model())
-                .addKeyValue("rules", rules.current().name())
-                .addKeyValue("aotCache", aot.text())
+                .addKeyValue("sluice.edge.address", server.address())
+                .addKeyValue("sluice.edge.model", scoring.model())
+                .addKeyValue("sluice.edge.rules", rules.current().name())
+                .addKeyValue("sluice.edge.aot_cache", aot.text())
                 .log("Edge function listens");
         return server;
     }

@@ -56,7 +56,9 @@ final class EdgeServer {
         connections.forEach(connection -> connection.pipeline().fireUserEventTriggered(HttpConnection.Drain.DRAIN));
         boolean finished = connections.newCloseFuture().awaitUninterruptibly(grace.toMillis());
         if (!finished && !grace.isZero())
-            log.atWarn().addKeyValue("connections", connections.size()).log("Grace is over, requests are cut off");
+            log.atWarn()
+                    .addKeyValue("sluice.edge.connections", connections.size())
+                    .log("Grace is over, requests are cut off");
         shutDown(loops);
         return finished;
     }

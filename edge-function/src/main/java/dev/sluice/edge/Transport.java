@@ -40,7 +40,7 @@ enum Transport {
             case AUTO -> {
                 if (Epoll.isAvailable()) yield EPOLL;
                 log.atWarn()
-                        .addKeyValue("reason", String.valueOf(Epoll.unavailabilityCause()))
+                        .addKeyValue("error.message", String.valueOf(Epoll.unavailabilityCause()))
                         .log("Epoll cannot be loaded, NIO is used: slower, and otherwise the same");
                 yield NIO;
             }

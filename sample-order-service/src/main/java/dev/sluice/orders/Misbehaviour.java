@@ -86,9 +86,9 @@ final class Misbehaviour {
     private void tell() {
         Settings now = settings();
         log.atWarn()
-                .addKeyValue("error_rate", now.errorRate())
-                .addKeyValue("slowdown", now.slowdown())
-                .addKeyValue("seed", now.seed())
+                .addKeyValue("sluice.orders.misbehaviour.error_rate", now.errorRate())
+                .addKeyValue("sluice.orders.misbehaviour.slowdown", now.slowdown())
+                .addKeyValue("sluice.orders.misbehaviour.seed", now.seed())
                 .log("This service misbehaves on purpose");
     }
 }

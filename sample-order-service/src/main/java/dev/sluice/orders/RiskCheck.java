@@ -63,7 +63,7 @@ final class RiskCheck {
         return switch (check) {
             case VerdictCheck.Accepted accepted -> accepted.verdict().verdict();
             case VerdictCheck.Refused refused -> {
-                log.atDebug().addKeyValue("reason", refused.reason()).log("Risk verdict not believed");
+                log.atDebug().addKeyValue("error.message", refused.reason()).log("Risk verdict not believed");
                 yield RiskVerdict.UNCHECKED;
             }
         };

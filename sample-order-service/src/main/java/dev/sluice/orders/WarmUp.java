@@ -71,8 +71,8 @@ final class WarmUp implements ApplicationRunner {
             log.atWarn().setCause(e).log("Warm-up failed; the first calls will be slow");
         }
         log.atInfo()
-                .addKeyValue("rounds", done)
-                .addKeyValue("milliseconds", (System.nanoTime() - start) / 1_000_000)
+                .addKeyValue("sluice.orders.warmup_rounds", done)
+                .addKeyValue("event.duration", System.nanoTime() - start)
                 .log("Warmed up");
     }
 

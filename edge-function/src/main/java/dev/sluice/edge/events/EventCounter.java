@@ -96,8 +96,8 @@ final class EventCounter {
         if (now - logged < LOGGED_EVERY) return;
         logged = now;
         log.atWarn()
-                .addKeyValue("entry", skipped.id())
-                .addKeyValue("reason", skipped.why())
+                .addKeyValue("sluice.edge.events.entry", skipped.id())
+                .addKeyValue("error.message", skipped.why())
                 .log("Order event is skipped, its order is not counted");
     }
 }

@@ -123,13 +123,14 @@ public final class EventReader {
     private void gap(Place from) {
         counts.gap();
         log.atWarn()
-                .addKeyValue("after", from.id())
+                .addKeyValue("sluice.edge.events.entry", from.id())
                 .log(
                         "Order events left the stream before they were counted. Let it be longer: orders.events.max-stream-length");
     }
 
     private void succeeded(boolean more) {
-        if (failures > 0) log.atInfo().addKeyValue("failures", failures).log("Order events are counted again");
+        if (failures > 0)
+            log.atInfo().addKeyValue("sluice.edge.events.failures", failures).log("Order events are counted again");
         failures = 0;
         batch = Math.min(LARGEST_BATCH, 2 * batch);
         if (more) loop.execute(this::step);
@@ -143,7 +144,7 @@ public final class EventReader {
         // Perhaps it was too much at once. But only in a large batch an event can show that it alone is refused.
         batch = cause instanceof RedisException ? Math.max(1, batch / 2) : LARGEST_BATCH;
         (failures == 1 ? log.atWarn() : log.atDebug())
-                .addKeyValue("reason", cause == null ? "not known" : String.valueOf(cause.getMessage()))
+                .addKeyValue("error.message", cause == null ? "not known" : String.valueOf(cause.getMessage()))
                 .log("Order events cannot be counted; they wait in their stream");
         Duration pause = PAUSE.multipliedBy(1L << Math.min(failures, 5));
         later(pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE);

@@ -171,7 +171,7 @@ final class RedisConnection {
     private void ready() {
         up = true;
         pause = FIRST_PAUSE;
-        if (failing) log.atInfo().addKeyValue("redis", address).log("Redis is back");
+        if (failing) log.atInfo().addKeyValue("server.address", address).log("Redis is back");
         failing = false;
     }
 
@@ -245,8 +245,8 @@ final class RedisConnection {
         if (closed || loop.isShuttingDown()) return;
         if (!failing)
             log.atWarn()
-                    .addKeyValue("redis", address)
-                    .addKeyValue("reason", why)
+                    .addKeyValue("server.address", address)
+                    .addKeyValue("error.message", why)
                     .log("Redis is lost; until it is back, " + meanwhile);
         failing = true;
         attempt = loop.schedule(this::open, pause, TimeUnit.MILLISECONDS);

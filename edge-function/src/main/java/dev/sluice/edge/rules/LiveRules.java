@@ -90,7 +90,7 @@ public final class LiveRules {
 
     private void accept(RuleSet rules) {
         state = new State(rules, null);
-        log.atInfo().addKeyValue("rules", rules.name()).log("Rules are in force");
+        log.atInfo().addKeyValue("sluice.edge.rules", rules.name()).log("Rules are in force");
     }
 
     /** Said once for each problem, not at every look. */
@@ -98,8 +98,8 @@ public final class LiveRules {
         if (problem.equals(state.problem)) return;
         state = new State(state.rules, problem);
         log.atWarn()
-                .addKeyValue("problem", problem)
-                .addKeyValue("rules", state.rules.name())
+                .addKeyValue("error.message", problem)
+                .addKeyValue("sluice.edge.rules", state.rules.name())
                 .log("Rules are refused, the last good ones stay in force");
     }
 }

@@ -73,7 +73,7 @@ final class EventRelay implements SmartLifecycle {
 
     private void recovered() {
         if (failures > 0) {
-            log.atInfo().addKeyValue("failures", failures).log("Order events are published again");
+            log.atInfo().addKeyValue("sluice.orders.relay_failures", failures).log("Order events are published again");
         }
         failures = 0;
     }
@@ -84,7 +84,10 @@ final class EventRelay implements SmartLifecycle {
         if (failures == 1) {
             log.atWarn().setCause(e).log("Order events cannot be published; they wait in the database");
         } else {
-            log.atDebug().setCause(e).addKeyValue("failures", failures).log("Order events still cannot be published");
+            log.atDebug()
+                    .setCause(e)
+                    .addKeyValue("sluice.orders.relay_failures", failures)
+                    .log("Order events still cannot be published");
         }
         return backOff.after(failures);
     }

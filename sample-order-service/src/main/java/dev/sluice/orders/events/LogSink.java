@@ -11,8 +11,8 @@ final class LogSink implements EventSink {
 
     @Override
     public void publish(List<OrderEvent> events) {
-        events.forEach(
-                event -> log.atInfo().addKeyValue("event", event.toJson()).log("Order event"));
+        events.forEach(event ->
+                log.atInfo().addKeyValue("sluice.orders.event", event.toJson()).log("Order event"));
     }
 
     @Override

@@ -57,12 +57,12 @@ final class Ticker implements SmartLifecycle {
         try {
             rollouts.tick(name);
             if (failing.remove(name) != null)
-                log.atInfo().addKeyValue("service.name", name).log("Rollout can be moved again");
+                log.atInfo().addKeyValue("sluice.rollout.name", name).log("Rollout can be moved again");
         } catch (RuntimeException exception) {
             metrics.failed(name);
             if (!exception.toString().equals(failing.put(name, exception.toString())))
                 log.atWarn()
-                        .addKeyValue("service.name", name)
+                        .addKeyValue("sluice.rollout.name", name)
                         .setCause(exception)
                         .log("Rollout could not be moved");
         }

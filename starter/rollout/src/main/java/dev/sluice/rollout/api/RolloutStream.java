@@ -67,7 +67,7 @@ class RolloutStream {
                 Thread.sleep(AT_MOST_EVERY);
             }
         } catch (IOException gone) {
-            log.atDebug().addKeyValue("service.name", name).log("Watcher went away");
+            log.atDebug().addKeyValue("sluice.rollout.name", name).log("Watcher went away");
         }
     }
 

@@ -49,7 +49,7 @@ class RoutingTableApi {
                 seen = latest.number();
             }
         } catch (IOException gone) {
-            log.atDebug().addKeyValue("sluice.gateway", instance).log("Gateway closed its table stream");
+            log.atDebug().addKeyValue("sluice.gateway.instance", instance).log("Gateway closed its table stream");
         }
     }
 }

@@ -121,7 +121,7 @@ final class ControllerLoop implements SmartLifecycle {
     private void done(String name) {
         queue.forget(name);
         if (failing.remove(name) != null)
-            log.atInfo().addKeyValue("service.name", name).log("Rollout can be looked at again");
+            log.atInfo().addKeyValue("sluice.rollout.name", name).log("Rollout can be looked at again");
     }
 
     /** The same failure is logged once. */
@@ -129,7 +129,7 @@ final class ControllerLoop implements SmartLifecycle {
         queue.addRateLimited(name);
         if (exception.toString().equals(failing.put(name, exception.toString()))) return;
         log.atWarn()
-                .addKeyValue("service.name", name)
+                .addKeyValue("sluice.rollout.name", name)
                 .setCause(exception)
                 .log("Rollout could not be looked at; it is tried again");
     }

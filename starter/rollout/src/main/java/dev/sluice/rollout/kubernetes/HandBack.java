@@ -97,7 +97,7 @@ final class HandBack {
         Documents.child(orphan, "metadata").remove("ownerReferences");
         objects.replace(Kind.DEPLOYMENT, orphan);
         log.atWarn()
-                .addKeyValue("service.name", Documents.name(object))
+                .addKeyValue("sluice.rollout.name", Documents.name(object))
                 .addKeyValue("sluice.rollout.deployment", Documents.name(stable))
                 .log("The Deployment did not become ready; the stable copy is left behind and goes on serving");
     }

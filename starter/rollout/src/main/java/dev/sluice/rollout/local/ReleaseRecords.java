@@ -63,7 +63,7 @@ public final class ReleaseRecords {
             disk.appendLazily(file, text(cut ? List.of(new Recorded.Cut(at)) : lines));
             if (cut && full.add(file))
                 log.atWarn()
-                        .addKeyValue("service.name", rollout)
+                        .addKeyValue("sluice.rollout.name", rollout)
                         .addKeyValue("file.path", file)
                         .log("Record of the release is full; the release goes on without");
         } catch (IOException exception) {

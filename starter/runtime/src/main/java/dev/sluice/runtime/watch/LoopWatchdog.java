@@ -107,7 +107,7 @@ public final class LoopWatchdog implements AutoCloseable {
         keep(blocked);
         pacer.count(times -> log.atWarn()
                 .setCause(blocked)
-                .addKeyValue("sluice.runtime.loop", blocked.loop())
+                .addKeyValue("sluice.runtime.loop.name", blocked.loop())
                 .addKeyValue("sluice.runtime.handler", blocked.handler())
                 .addKeyValue("sluice.runtime.loop.blocked", times)
                 .log("An event loop is blocked"));
