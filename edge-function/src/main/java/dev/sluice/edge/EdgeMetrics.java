@@ -4,6 +4,7 @@ import dev.sluice.edge.events.EventCounts;
 import dev.sluice.edge.scoring.Label;
 import dev.sluice.policy.risk.RiskVerdict;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
@@ -37,6 +38,9 @@ final class EdgeMetrics {
         Duration.ofMillis(50)
     };
 
+    /** Upper borders of the scores' buckets. */
+    private static final double[] SCORES = {50, 100, 200, 300, 400, 500, 600, 700, 800, 900, 1_000};
+
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Map<Outcome, Timer> requests = perValue(Outcome.values(), this::timer);
     private final Map<RiskVerdict, Counter> verdicts =
@@ -45,6 +49,10 @@ final class EdgeMetrics {
             perValue(Deadlines.Phase.values(), phase -> counter(EdgeMeters.TIMEOUTS, EdgeMeters.Keys.PHASE, phase));
     private final Map<Label.Effect, Counter> labels =
             perValue(Label.Effect.values(), effect -> counter(EdgeMeters.LABELS, EdgeMeters.Keys.EFFECT, effect));
+    private final DistributionSummary scores = DistributionSummary.builder(EdgeMeters.SCORES.getName())
+            .description(EdgeMeters.SCORES.description())
+            .serviceLevelObjectives(SCORES)
+            .register(registry);
     private final Counter degraded = counter(EdgeMeters.DEGRADED);
     private final Counter refusals = counter(EdgeMeters.REFUSALS);
 
@@ -65,6 +73,7 @@ final class EdgeMetrics {
 
     void decided(Decision decision) {
         Objects.requireNonNull(verdicts.get(decision.outcome())).increment();
+        if (decision.outcome() != RiskVerdict.UNCHECKED) scores.record(decision.score());
         if (decision.degraded()) degraded.increment();
     }
 
@@ -82,19 +91,25 @@ final class EdgeMetrics {
 
     /** A value read at each scrape, from any thread. */
     void gauge(EdgeMeters meter, Supplier<Number> value) {
-        Gauge.builder(meter.getName(), value).baseUnit(meter.getBaseUnit()).register(registry);
+        Gauge.builder(meter.getName(), value)
+                .description(meter.description())
+                .baseUnit(meter.getBaseUnit())
+                .register(registry);
     }
 
     /** What becomes of events is counted where they are read. */
     void count(EventCounts events) {
         for (EventCounts.Outcome outcome : EventCounts.Outcome.values())
             FunctionCounter.builder(EdgeMeters.EVENTS.getName(), events, counts -> counts.events(outcome))
+                    .description(EdgeMeters.EVENTS.description())
                     .baseUnit(EdgeMeters.EVENTS.getBaseUnit())
                     .tag(EdgeMeters.Keys.OUTCOME.asString(), lower(outcome))
                     .register(registry);
         FunctionCounter.builder(EdgeMeters.EVENTS_FAILURES.getName(), events, EventCounts::failures)
+                .description(EdgeMeters.EVENTS_FAILURES.description())
                 .register(registry);
         FunctionCounter.builder(EdgeMeters.EVENTS_GAPS.getName(), events, EventCounts::gaps)
+                .description(EdgeMeters.EVENTS_GAPS.description())
                 .register(registry);
         gauge(EdgeMeters.EVENTS_LAG, events::lag);
     }
@@ -112,17 +127,22 @@ final class EdgeMetrics {
 
     private Timer timer(Outcome outcome) {
         return Timer.builder(EdgeMeters.REQUESTS.getName())
+                .description(EdgeMeters.REQUESTS.description())
                 .tag(EdgeMeters.Keys.OUTCOME.asString(), lower(outcome))
                 .serviceLevelObjectives(BORDERS)
                 .register(registry);
     }
 
     private Counter counter(EdgeMeters meter) {
-        return Counter.builder(meter.getName()).baseUnit(meter.getBaseUnit()).register(registry);
+        return Counter.builder(meter.getName())
+                .description(meter.description())
+                .baseUnit(meter.getBaseUnit())
+                .register(registry);
     }
 
     private Counter counter(EdgeMeters meter, EdgeMeters.Keys key, Enum<?> value) {
         return Counter.builder(meter.getName())
+                .description(meter.description())
                 .baseUnit(meter.getBaseUnit())
                 .tag(key.asString(), lower(value))
                 .register(registry);

@@ -3,7 +3,10 @@ package dev.sluice.orders;
 import dev.sluice.policy.risk.VerdictCheck;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import java.math.BigDecimal;
 import java.util.Arrays;
+import java.util.Currency;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -23,19 +26,17 @@ final class OrderMetrics {
         this.registry = registry;
         Arrays.stream(OrderStatus.values())
                 .filter(status -> status != OrderStatus.CANCELLED)
-                .forEach(status -> placed.put(status, placed(registry, status)));
-        this.repeated = registry.counter(OrderMeters.REPEATED.getName());
-        this.keyTaken = registry.counter(OrderMeters.KEY_TAKEN.getName());
+                .forEach(status -> placed.put(status, counter(OrderMeters.PLACED, tags(status))));
+        this.repeated = counter(OrderMeters.REPEATED, Tags.empty());
+        this.keyTaken = counter(OrderMeters.KEY_TAKEN, Tags.empty());
     }
 
     void count(Orders.Placement placement) {
-        Counter counter = switch (placement) {
-            case Orders.Placement.Created created ->
-                Objects.requireNonNull(placed.get(created.order().status()));
-            case Orders.Placement.Repeated again -> repeated;
-            case Orders.Placement.KeyTaken taken -> keyTaken;
-        };
-        counter.increment();
+        switch (placement) {
+            case Orders.Placement.Created created -> created(created.order());
+            case Orders.Placement.Repeated again -> repeated.increment();
+            case Orders.Placement.KeyTaken taken -> keyTaken.increment();
+        }
     }
 
     void count(VerdictCheck check) {
@@ -48,13 +49,30 @@ final class OrderMetrics {
             case VerdictCheck.Expired expired -> "expired";
             case VerdictCheck.OtherOrder other -> "other_order";
         };
-        registry.counter(OrderMeters.VERDICTS.getName(), OrderMeters.Tags.OUTCOME.asString(), outcome)
+        counter(OrderMeters.VERDICTS, Tags.of(OrderMeters.Tags.OUTCOME.asString(), outcome))
                 .increment();
     }
 
-    private static Counter placed(MeterRegistry registry, OrderStatus status) {
-        return Counter.builder(OrderMeters.PLACED.getName())
-                .tag(OrderMeters.Tags.STATUS.asString(), status.name().toLowerCase(Locale.ROOT))
+    private void created(Order order) {
+        Objects.requireNonNull(placed.get(order.status())).increment();
+        // An order's currency is one of the codes that OrderDraft knows, so this tag is bounded.
+        Currency currency = Currency.getInstance(order.currency());
+        Tags tags = tags(order.status()).and(OrderMeters.Tags.CURRENCY.asString(), currency.getCurrencyCode());
+        counter(OrderMeters.VALUE, tags).increment(units(order.total(), currency));
+    }
+
+    private static double units(long minor, Currency currency) {
+        return BigDecimal.valueOf(minor, currency.getDefaultFractionDigits()).doubleValue();
+    }
+
+    private Counter counter(OrderMeters meter, Tags tags) {
+        return Counter.builder(meter.getName())
+                .description(meter.description())
+                .tags(tags)
                 .register(registry);
+    }
+
+    private static Tags tags(OrderStatus status) {
+        return Tags.of(OrderMeters.Tags.STATUS.asString(), status.name().toLowerCase(Locale.ROOT));
     }
 }

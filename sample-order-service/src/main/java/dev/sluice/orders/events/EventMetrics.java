@@ -18,14 +18,20 @@ final class EventMetrics {
     private final Counter adopted;
 
     EventMetrics(MeterRegistry registry, InstantSource clock) {
-        this.published = registry.counter(EventMeters.PUBLISHED.getName());
-        this.failures = registry.counter(EventMeters.FAILURES.getName());
-        this.adopted = registry.counter(EventMeters.ADOPTED.getName());
+        this.published = counter(registry, EventMeters.PUBLISHED);
+        this.failures = counter(registry, EventMeters.FAILURES);
+        this.adopted = counter(registry, EventMeters.ADOPTED);
         Gauge.builder(EventMeters.WAITING.getName(), backlog, b -> b.get().events())
+                .description(EventMeters.WAITING.description())
                 .register(registry);
         Gauge.builder(EventMeters.LAG.getName(), () -> lag(clock).toMillis() / 1_000.0)
+                .description(EventMeters.LAG.description())
                 .baseUnit(EventMeters.LAG.getBaseUnit())
                 .register(registry);
+    }
+
+    private static Counter counter(MeterRegistry registry, EventMeters meter) {
+        return Counter.builder(meter.getName()).description(meter.description()).register(registry);
     }
 
     void published(int events) {

@@ -4,15 +4,41 @@ import dev.sluice.gateway.table.RoutingTables;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
 
 /** Writes the meters of the data path; each is looked up once. */
 final class GatewayMetrics {
+
+    private static final double MILLIS = 1_000.0;
+
+    /** Upper borders of the latencies' buckets: a factor of about two, so that a quantile is read with at most that error. */
+    private static final Duration[] BORDERS = {
+        Duration.ofMillis(1),
+        Duration.ofMillis(2),
+        Duration.ofMillis(5),
+        Duration.ofMillis(10),
+        Duration.ofMillis(20),
+        Duration.ofMillis(50),
+        Duration.ofMillis(100),
+        Duration.ofMillis(200),
+        Duration.ofMillis(500),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(2),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(10)
+    };
+
+    /** What can come of a copy. */
+    private static final List<String> COPIES = List.of("same", "different", "learnt", "failed", "dropped");
 
     private final MeterRegistry registry;
     private final Counter ejections;
@@ -40,26 +66,28 @@ final class GatewayMetrics {
 
     GatewayMetrics(MeterRegistry registry) {
         this.registry = registry;
-        this.ejections = registry.counter(GatewayMeters.EJECTIONS.getName());
+        this.ejections = Counter.builder(GatewayMeters.EJECTIONS.getName())
+                .description(GatewayMeters.EJECTIONS.description())
+                .register(registry);
     }
 
-    /** Shows the state of the tables. */
+    /** Shows the state of the tables. The meters of the services exist from the start, so that a rate can be taken of the first event. */
     GatewayMetrics watch(RoutingTables tables, Iterable<String> serviceNames) {
-        Gauge.builder(
-                        GatewayMeters.TABLE_EPOCH.getName(),
-                        tables,
-                        t -> t.current().issued().epoch())
-                .register(registry);
-        Gauge.builder(
-                        GatewayMeters.LEASE_LEFT.getName(),
-                        tables,
-                        t -> t.current().lease().left(t.nanoTime()).toMillis() / 1_000.0)
-                .baseUnit(GatewayMeters.LEASE_LEFT.getBaseUnit())
-                .register(registry);
-        for (String name : serviceNames)
-            Gauge.builder(GatewayMeters.CANARY_WEIGHT.getName(), tables, t -> weight(t, name))
-                    .tag(GatewayMeters.Tag.SERVICE.asString(), name)
-                    .register(registry);
+        gauge(
+                GatewayMeters.TABLE_EPOCH,
+                Tags.empty(),
+                tables,
+                t -> t.current().issued().epoch());
+        gauge(
+                GatewayMeters.LEASE_LEFT,
+                Tags.empty(),
+                tables,
+                t -> t.current().lease().left(t.nanoTime()).toMillis() / MILLIS);
+        for (String name : serviceNames) {
+            of(name);
+            for (String copy : COPIES) mirrors(name, copy);
+            gauge(GatewayMeters.CANARY_WEIGHT, service(name), tables, t -> weight(t, name));
+        }
         return this;
     }
 
@@ -80,11 +108,11 @@ final class GatewayMetrics {
 
     /** A copy was sent and compared, or not. */
     void mirrored(String service, String outcome) {
-        Counter.builder(GatewayMeters.MIRRORS.getName())
-                .tag(GatewayMeters.Tag.SERVICE.asString(), service)
-                .tag(GatewayMeters.Tag.OUTCOME.asString(), outcome)
-                .register(registry)
-                .increment();
+        mirrors(service, outcome).increment();
+    }
+
+    private Counter mirrors(String service, String outcome) {
+        return counter(GatewayMeters.MIRRORS, service(service).and(GatewayMeters.Tag.OUTCOME.asString(), outcome));
     }
 
     void ejected() {
@@ -93,10 +121,7 @@ final class GatewayMetrics {
 
     /** Shows the replays that each service has left. */
     void watch(Replays replays, Iterable<String> serviceNames) {
-        for (String name : serviceNames)
-            Gauge.builder(GatewayMeters.REPLAY_BUDGET.getName(), replays, r -> r.left(name))
-                    .tag(GatewayMeters.Tag.SERVICE.asString(), name)
-                    .register(registry);
+        for (String name : serviceNames) gauge(GatewayMeters.REPLAY_BUDGET, service(name), replays, r -> r.left(name));
     }
 
     void userError(String service) {
@@ -109,9 +134,9 @@ final class GatewayMetrics {
                 name -> new ServiceMeters(
                         timers(name, "stable"),
                         timers(name, "canary"),
-                        counter(GatewayMeters.REPLAYS, name),
+                        counter(GatewayMeters.REPLAYS, service(name)),
                         refusals(name),
-                        counter(GatewayMeters.USER_ERRORS, name)));
+                        counter(GatewayMeters.USER_ERRORS, service(name))));
     }
 
     private Map<Outcome, Timer> timers(String service, String version) {
@@ -120,11 +145,11 @@ final class GatewayMetrics {
             timers.put(
                     outcome,
                     Timer.builder(GatewayMeters.ATTEMPTS.getName())
-                            .tag(GatewayMeters.Tag.SERVICE.asString(), service)
+                            .description(GatewayMeters.ATTEMPTS.description())
+                            .tags(service(service))
                             .tag(GatewayMeters.Tag.VERSION.asString(), version)
-                            .tag(
-                                    GatewayMeters.Tag.OUTCOME.asString(),
-                                    outcome.name().toLowerCase(Locale.ROOT))
+                            .tag(GatewayMeters.Tag.OUTCOME.asString(), text(outcome))
+                            .serviceLevelObjectives(BORDERS)
                             .register(registry));
         return timers;
     }
@@ -134,17 +159,33 @@ final class GatewayMetrics {
         for (Refusal why : Refusal.values())
             counters.put(
                     why,
-                    Counter.builder(GatewayMeters.REPLAYS_REFUSED.getName())
-                            .tag(GatewayMeters.Tag.SERVICE.asString(), service)
-                            .tag(GatewayMeters.Tag.REASON.asString(), why.name().toLowerCase(Locale.ROOT))
-                            .register(registry));
+                    counter(
+                            GatewayMeters.REPLAYS_REFUSED,
+                            service(service).and(GatewayMeters.Tag.REASON.asString(), text(why))));
         return counters;
     }
 
-    private Counter counter(GatewayMeters meter, String service) {
+    private Counter counter(GatewayMeters meter, Tags tags) {
         return Counter.builder(meter.getName())
-                .tag(GatewayMeters.Tag.SERVICE.asString(), service)
+                .description(meter.description())
+                .tags(tags)
                 .register(registry);
+    }
+
+    private <T> void gauge(GatewayMeters meter, Tags tags, T source, ToDoubleFunction<T> value) {
+        Gauge.builder(meter.getName(), source, value)
+                .description(meter.description())
+                .baseUnit(meter.getBaseUnit())
+                .tags(tags)
+                .register(registry);
+    }
+
+    private static Tags service(String name) {
+        return Tags.of(GatewayMeters.Tag.SERVICE.asString(), name);
+    }
+
+    private static String text(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
     }
 
     private static double weight(RoutingTables tables, String service) {

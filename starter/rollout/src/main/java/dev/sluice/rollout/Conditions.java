@@ -9,8 +9,11 @@ import dev.sluice.policy.rollout.RolloutState;
 import dev.sluice.rollout.Run.Condition;
 import dev.sluice.rollout.Run.Condition.Status;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +22,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Conditions {
     static final String CANARY_HEALTHY = "CanaryHealthy";
+
+    /** Reasons of {@code CanaryHealthy} for which a release does not go on, however many requests come. */
+    static final List<String> HOLDS = Stream.concat(
+                    Arrays.stream(Verdict.Cause.values()).map(cause -> camel(cause.name())),
+                    Stream.of("NoData", Observed.TELEMETRY_LOST, "CanaryUnready", "StableUnready"))
+            .toList();
 
     private Conditions() {}
 

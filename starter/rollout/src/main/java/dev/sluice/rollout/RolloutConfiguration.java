@@ -23,8 +23,8 @@ class RolloutConfiguration {
     }
 
     @Bean
-    RolloutMetrics rolloutMetrics(MeterRegistry registry) {
-        return new RolloutMetrics(registry);
+    RolloutMetrics rolloutMetrics(MeterRegistry registry, SteadyTime time) {
+        return new RolloutMetrics(registry, time);
     }
 
     @Bean

@@ -12,7 +12,7 @@ public final class Assembly {
         return new Rollouts(
                 store,
                 new RolloutReconciler(store, router, workloads, time),
-                new RolloutMetrics(new SimpleMeterRegistry()),
+                new RolloutMetrics(new SimpleMeterRegistry(), time),
                 time);
     }
 }

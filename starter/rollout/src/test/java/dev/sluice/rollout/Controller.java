@@ -31,8 +31,8 @@ final class Controller implements ScriptedGateway.Wire, AutoCloseable {
             this.workloads = new FakeWorkloads(crash);
             RolloutReconciler reconciler =
                     new RolloutReconciler(state.rollouts(), new CrashingRouter(router, crash), workloads, time);
-            this.rollouts =
-                    new Rollouts(state.rollouts(), reconciler, new RolloutMetrics(new SimpleMeterRegistry()), time);
+            this.rollouts = new Rollouts(
+                    state.rollouts(), reconciler, new RolloutMetrics(new SimpleMeterRegistry(), time), time);
         } catch (CrashPoint.Crash inStart) {
             state.close();
             throw inStart;

@@ -47,8 +47,7 @@ public enum RuntimeMeters implements MeterDocumentation {
             "Connections that wait in the kernel while accepting pauses"),
     ACCEPT_PAUSES(
             "sluice.runtime.accept.pauses", Meter.Type.COUNTER, "Pauses in accepting because all loops were full"),
-    ACCEPT_PAUSE_TIME(
-            "sluice.runtime.accept.pause.time", Meter.Type.COUNTER, "Time for which accepting has paused, in seconds"),
+    ACCEPT_PAUSE_TIME("sluice.runtime.accept.pause.time", Meter.Type.COUNTER, "Time for which accepting has paused"),
     LOOP_CONNECTIONS(
             "sluice.runtime.loop.connections",
             Meter.Type.GAUGE,
@@ -106,6 +105,11 @@ public enum RuntimeMeters implements MeterDocumentation {
     @Override
     public Meter.Type getType() {
         return type;
+    }
+
+    @Override
+    public @Nullable String getBaseUnit() {
+        return type == Meter.Type.TIMER || this == LOOP_LAG || this == ACCEPT_PAUSE_TIME ? "seconds" : null;
     }
 
     /** What the meter tells, for people. */

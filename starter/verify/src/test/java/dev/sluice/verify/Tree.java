@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The checkout that is being verified: its modules, sources and documents. */
-final class Tree {
+public final class Tree {
 
     /** Modules that hold production code, as directories of the checkout. */
-    static final List<String> MODULES = List.of(
+    public static final List<String> MODULES = List.of(
             "starter/policy",
             "starter/resource",
             "starter/runtime",
@@ -25,22 +25,22 @@ final class Tree {
 
     private Tree() {}
 
-    static Path path(String relative) {
+    public static Path path(String relative) {
         return ROOT.resolve(relative);
     }
 
-    static List<Path> classDirectories() {
+    public static List<Path> classDirectories() {
         return MODULES.stream()
                 .map(module -> path(module).resolve("target/classes"))
                 .toList();
     }
 
-    static List<Path> javaFiles(String module, String sourceSet) {
+    public static List<Path> javaFiles(String module, String sourceSet) {
         Path sources = path(module).resolve("src").resolve(sourceSet).resolve("java");
         return Files.isDirectory(sources) ? files(sources, ".java") : List.of();
     }
 
-    static List<Path> files(Path directory, String suffix) {
+    public static List<Path> files(Path directory, String suffix) {
         try (Stream<Path> all = Files.walk(directory)) {
             return all.filter(Files::isRegularFile)
                     .filter(file -> file.toString().endsWith(suffix))
@@ -52,7 +52,7 @@ final class Tree {
         }
     }
 
-    static String read(Path file) {
+    public static String read(Path file) {
         try {
             return Files.readString(file);
         } catch (IOException e) {
@@ -60,7 +60,7 @@ final class Tree {
         }
     }
 
-    static String name(Path file) {
+    public static String name(Path file) {
         return ROOT.relativize(file).toString();
     }
 

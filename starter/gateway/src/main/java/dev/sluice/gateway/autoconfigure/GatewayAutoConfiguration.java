@@ -11,6 +11,7 @@ import dev.sluice.gateway.risk.RiskFilter;
 import dev.sluice.gateway.table.ControllerLink;
 import dev.sluice.gateway.table.RoutingTables;
 import dev.sluice.gateway.upstream.UpstreamClient;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -69,11 +70,14 @@ public final class GatewayAutoConfiguration {
                 controller(properties),
                 properties.tableFile(),
                 tables,
-                outcome -> registry.counter(
-                                GatewayMeters.REPORTS.getName(), GatewayMeters.Tag.OUTCOME.asString(), outcome)
+                outcome -> Counter.builder(GatewayMeters.REPORTS.getName())
+                        .description(GatewayMeters.REPORTS.description())
+                        .tag(GatewayMeters.Tag.OUTCOME.asString(), outcome)
+                        .register(registry)
                         .increment(),
                 loops(resources));
         Gauge.builder(GatewayMeters.REPORT_BACKLOG.getName(), link, ControllerLink::waiting)
+                .description(GatewayMeters.REPORT_BACKLOG.description())
                 .register(registry);
         return link;
     }

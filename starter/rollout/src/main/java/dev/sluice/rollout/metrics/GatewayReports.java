@@ -5,6 +5,7 @@ import dev.sluice.rollout.RolloutMeters;
 import dev.sluice.rollout.Rollouts;
 import dev.sluice.rollout.ServiceReport;
 import dev.sluice.rollout.traffic.GatewayTableRouter;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.stereotype.Component;
@@ -16,18 +17,24 @@ import tools.jackson.databind.JsonNode;
  */
 @Component
 public final class GatewayReports {
+    private static final String ACCEPTED = "accepted";
+    private static final String DUPLICATE = "duplicate";
+
     private final Rollouts rollouts;
     private final GatewayTableRouter router;
-    private final MeterRegistry meters;
+    private final Counter accepted;
+    private final Counter duplicates;
     private final ReportGaps gaps = new ReportGaps();
 
     GatewayReports(Rollouts rollouts, GatewayTableRouter router, MeterRegistry meters) {
         this.rollouts = rollouts;
         this.router = router;
-        this.meters = meters;
         Gauge.builder(RolloutMeters.REPORTS_LOST.getName(), gaps, ReportGaps::lost)
+                .description(RolloutMeters.REPORTS_LOST.description())
                 .baseUnit(RolloutMeters.REPORTS_LOST.getBaseUnit())
                 .register(meters);
+        this.accepted = reports(meters, ACCEPTED);
+        this.duplicates = reports(meters, DUPLICATE);
     }
 
     /** Acknowledgement of a report: whether it counted. */
@@ -48,8 +55,15 @@ public final class GatewayReports {
             concernsUs |= rollouts.get(service.service()).isPresent();
             counted |= rollouts.report(service);
         }
-        String status = counted || (!concernsUs && !heardBefore) ? "accepted" : "duplicate";
-        meters.counter(RolloutMeters.REPORTS.getName(), "outcome", status).increment();
-        return new Receipt(report.sequence(), status);
+        boolean isNew = counted || (!concernsUs && !heardBefore);
+        (isNew ? accepted : duplicates).increment();
+        return new Receipt(report.sequence(), isNew ? ACCEPTED : DUPLICATE);
+    }
+
+    private static Counter reports(MeterRegistry meters, String outcome) {
+        return Counter.builder(RolloutMeters.REPORTS.getName())
+                .description(RolloutMeters.REPORTS.description())
+                .tag("outcome", outcome)
+                .register(meters);
     }
 }

@@ -53,6 +53,7 @@ public final class ListenerMetrics implements MeterBinder {
     private void counter(MeterRegistry registry, RuntimeMeters meter, ToDoubleFunction<AcceptQueues> value) {
         FunctionCounter.builder(meter.getName(), queues, value)
                 .description(meter.description())
+                .baseUnit(meter.getBaseUnit())
                 .register(registry);
     }
 }
