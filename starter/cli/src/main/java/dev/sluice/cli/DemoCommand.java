@@ -58,6 +58,11 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--keep", description = "Leave everything running and print how to look at it.")
     private boolean keep;
 
+    @Option(
+            names = "--observe",
+            description = "Start Prometheus beside it, where it is installed, and print where to look.")
+    private boolean observe;
+
     @Option(names = "--report", paramLabel = "FILE", description = "Write the result as JSON.")
     private @Nullable Path report;
 
@@ -83,7 +88,7 @@ final class DemoCommand implements Callable<Integer> {
         Screen screen = new Screen(environment);
         Workspace workspace = new Workspace(
                 environment.repository(), directory == null ? environment.demo() : directory.toAbsolutePath());
-        DemoOptions options = new DemoOptions(orders, rate, canary, seed, keep, freePorts, report);
+        DemoOptions options = new DemoOptions(orders, rate, canary, seed, keep, freePorts, observe, report);
         try {
             if (stop) {
                 Demo.stopKept(workspace, screen);

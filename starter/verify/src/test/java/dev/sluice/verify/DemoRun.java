@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
@@ -21,23 +23,25 @@ record DemoRun(JsonNode report) {
     private static final long PATIENCE_MINUTES = 10;
 
     /** Runs it to its end, which must be the one that the platform calls right. */
-    static DemoRun of(String canary, Path directory) throws IOException, InterruptedException {
+    static DemoRun of(String canary, Path directory, String... more) throws IOException, InterruptedException {
         Path report = directory.resolve("report.json");
         Path output = directory.resolve("output.txt");
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Dsluice.root=" + Tree.path(""),
-                        "-cp",
-                        Tree.path("starter/cli/target/cli/lib") + "/*",
-                        "dev.sluice.cli.Sluice",
-                        "demo",
-                        "--directory",
-                        directory.resolve("demo").toString(),
-                        "--free-ports",
-                        "--canary",
-                        canary,
-                        "--report",
-                        report.toString())
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Dsluice.root=" + Tree.path(""),
+                "-cp",
+                Tree.path("starter/cli/target/cli/lib") + "/*",
+                "dev.sluice.cli.Sluice",
+                "demo",
+                "--directory",
+                directory.resolve("demo").toString(),
+                "--free-ports",
+                "--canary",
+                canary,
+                "--report",
+                report.toString()));
+        command.addAll(List.of(more));
+        Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
@@ -62,6 +66,17 @@ record DemoRun(JsonNode report) {
                 .filter(phase -> phase.path("phase").asString().equals("Shifting"))
                 .map(phase -> phase.path("weight").asInt())
                 .toList();
+    }
+
+    /** When the release began. */
+    Instant begun() {
+        return Instant.ofEpochMilli(report.path("phases").path(0).path("from").asLong());
+    }
+
+    /** When it came to its last phase. */
+    Instant ended() {
+        JsonNode phases = report.path("phases");
+        return Instant.ofEpochMilli(phases.path(phases.size() - 1).path("from").asLong());
     }
 
     void assertUnharmed() {

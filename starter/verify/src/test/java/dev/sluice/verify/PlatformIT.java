@@ -2,6 +2,8 @@ package dev.sluice.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.verify.grafana.PanelData;
+import dev.sluice.verify.tools.PrometheusServer;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,11 +19,14 @@ class PlatformIT {
 
     @Test
     void aHealthyCanaryIsReleasedAndNoCustomerNotices() throws Exception {
-        DemoRun run = DemoRun.of("healthy", directory);
+        DemoRun run = DemoRun.of("healthy", directory, "--observe");
         assertThat(run.outcome()).isEqualTo("released");
         assertThat(run.weights()).contains(10_000).isSorted();
         assertThat(run.report().path("requests").path("canary").asLong()).isPositive();
         run.assertUnharmed();
+        if (PrometheusServer.isInstalled()) {
+            PanelData.require(directory.resolve("demo/prometheus"), directory, run.begun(), run.ended());
+        }
     }
 
     @Test

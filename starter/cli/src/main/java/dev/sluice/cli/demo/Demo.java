@@ -92,6 +92,9 @@ public final class Demo {
                 .formatted(options.canary(), workspace.home()));
         Programs programs = Programs.of(workspace, ports, secrets, options.canary());
         platform.start(programs, screen);
+        if (options.observe()) {
+            observe();
+        }
         connection().writeTo(workspace.connection());
         warmUp();
 
@@ -106,6 +109,21 @@ public final class Demo {
             keep();
         }
         return right;
+    }
+
+    /** What can be looked at while customers order. */
+    private void observe() throws IOException, InterruptedException {
+        Path executable = Prometheus.installed().orElse(null);
+        if (executable == null) {
+            screen.print("observe   Prometheus is not installed here (Debian: apt-get install prometheus)");
+        } else {
+            platform.startBeside(Prometheus.prepare(executable, workspace, ports));
+            screen.print("observe   Prometheus " + Ports.url(ports.prometheus())
+                    + "/alerts reads everything every two seconds");
+        }
+        screen.print("          dashboards for Grafana: "
+                + workspace.repository().resolve("helm/platform/dashboards") + "/*.json");
+        screen.print("          console " + Ports.url(ports.controller()) + "/console/");
     }
 
     private void warmUp() throws InterruptedException {
@@ -175,7 +193,8 @@ public final class Demo {
 
     private void keep() throws IOException {
         platform.leaveRunning();
-        new NextSteps(connection(), workspace.connection(), ports).print(screen);
+        boolean observed = options.observe() && Prometheus.installed().isPresent();
+        new NextSteps(connection(), workspace.connection(), ports, observed).print(screen);
     }
 
     /** Ctrl-C or a plain kill; after the demo's own end there is nothing left to stop. */

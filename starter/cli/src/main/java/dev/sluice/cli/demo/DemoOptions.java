@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param orders file to replay, or null for made-up orders
  * @param rate requests a second at most
  * @param freePorts whether to leave the usual ports alone even if they are free
+ * @param observe whether Prometheus watches, where it is installed
  * @param report file to write, or null
  */
 public record DemoOptions(
@@ -18,6 +19,7 @@ public record DemoOptions(
         long seed,
         boolean keep,
         boolean freePorts,
+        boolean observe,
         @Nullable Path report) {
 
     public static final double USUAL_RATE = 120;

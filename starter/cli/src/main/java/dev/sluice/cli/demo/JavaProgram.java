@@ -13,7 +13,7 @@ import java.util.Map;
  * @param environment added to the demo's own; holds every secret
  * @param ready answers 200 when the process is ready; {@code tcp://HOST:PORT} means that it accepts connections
  */
-record JavaProgram(String name, List<String> arguments, Map<String, String> environment, URI ready) {
+record JavaProgram(String name, List<String> arguments, Map<String, String> environment, URI ready) implements Program {
 
     /** Modest: six of these share a laptop. */
     private static final List<String> FLAGS =
@@ -29,7 +29,8 @@ record JavaProgram(String name, List<String> arguments, Map<String, String> envi
     }
 
     /** The command line of the process that runs under a guard. */
-    List<String> command(Guarding guarding) {
+    @Override
+    public List<String> command(Guarding guarding) {
         List<String> command = new ArrayList<>();
         if (guarding.outlivesTerminal()) {
             command.add("nohup");

@@ -5,7 +5,7 @@ import dev.sluice.cli.terminal.Screen;
 import java.nio.file.Path;
 
 /** Tells the user of `--keep` where everything is and what can be done with it. */
-record NextSteps(Connection connection, Path connectionFile, Ports ports) {
+record NextSteps(Connection connection, Path connectionFile, Ports ports, boolean observed) {
 
     void print(Screen screen) {
         screen.print("");
@@ -16,6 +16,9 @@ record NextSteps(Connection connection, Path connectionFile, Ports ports) {
         screen.print("  controller  " + connection.server());
         screen.print("  orders      v1 " + Ports.url(ports.stable()) + "   v2 " + Ports.url(ports.canary()));
         screen.print("  edge        " + Ports.url(ports.edge()));
+        if (observed) {
+            screen.print("  prometheus  " + Ports.url(ports.prometheus()));
+        }
         screen.print("Try:");
         screen.print("  ./sluice get");
         screen.print("  ./sluice explain");

@@ -46,6 +46,12 @@ final class Platform {
                 + String.join(", ", running.stream().map(Platform::nameAndPlace).toList()));
     }
 
+    /** Starts one more process and returns when it is ready. */
+    void startBeside(Program program) throws IOException, InterruptedException {
+        launch(program);
+        Readiness.await(named(program.name()));
+    }
+
     /** Kills a process without a warning, as a machine that loses power would. */
     void kill(JavaProgram program) {
         named(program.name()).kill();
@@ -89,7 +95,7 @@ final class Platform {
         }
     }
 
-    private synchronized void launch(JavaProgram program) throws IOException {
+    private synchronized void launch(Program program) throws IOException {
         if (stopped) {
             throw new DemoFailure("The demo was stopped while it started.");
         }

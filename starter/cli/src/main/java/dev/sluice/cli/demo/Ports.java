@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Set;
 
 /** Where each process of the demo listens, always on loopback. */
-record Ports(int database, int controller, int gateway, int edge, int stable, int canary) {
+record Ports(int database, int controller, int gateway, int edge, int stable, int canary, int prometheus) {
 
     private static final int ANY = 0;
     private static final int CONTROLLER = 8090;
@@ -18,12 +18,13 @@ record Ports(int database, int controller, int gateway, int edge, int stable, in
     private static final int EDGE = 8070;
     private static final int STABLE = 9001;
     private static final int CANARY = 9002;
+    private static final int PROMETHEUS = 9090;
 
     /** The usual ports where they are free and wanted, else any free ones. */
     static Ports choose(boolean unusual) throws IOException {
         Set<Integer> taken = new HashSet<>();
         if (unusual) {
-            taken.addAll(List.of(CONTROLLER, GATEWAY, EDGE, STABLE, CANARY));
+            taken.addAll(List.of(CONTROLLER, GATEWAY, EDGE, STABLE, CANARY, PROMETHEUS));
         }
         return new Ports(
                 choose(ANY, taken),
@@ -31,7 +32,8 @@ record Ports(int database, int controller, int gateway, int edge, int stable, in
                 choose(GATEWAY, taken),
                 choose(EDGE, taken),
                 choose(STABLE, taken),
-                choose(CANARY, taken));
+                choose(CANARY, taken),
+                choose(PROMETHEUS, taken));
     }
 
     static URI url(int port) {

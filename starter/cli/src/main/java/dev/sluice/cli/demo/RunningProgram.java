@@ -16,17 +16,17 @@ final class RunningProgram {
     private static final Pattern FOREIGN = Pattern.compile(
             "(SPRING|SLUICE|SERVER|MANAGEMENT|ORDERS|EDGE|LOGGING)_|JAVA_TOOL_OPTIONS|JDK_JAVA_OPTIONS");
 
-    private final JavaProgram program;
+    private final Program program;
     private final Process process;
     private final Path log;
 
-    private RunningProgram(JavaProgram program, Process process, Path log) {
+    private RunningProgram(Program program, Process process, Path log) {
         this.program = program;
         this.process = process;
         this.log = log;
     }
 
-    static RunningProgram start(JavaProgram program, JavaProgram.Guarding guarding, Path log) throws IOException {
+    static RunningProgram start(Program program, JavaProgram.Guarding guarding, Path log) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(program.command(guarding))
                 .directory(log.toAbsolutePath().resolveSibling("").toFile())
                 .redirectErrorStream(true)
@@ -37,7 +37,7 @@ final class RunningProgram {
         return new RunningProgram(program, builder.start(), log);
     }
 
-    JavaProgram program() {
+    Program program() {
         return program;
     }
 
