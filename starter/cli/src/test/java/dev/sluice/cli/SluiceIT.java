@@ -110,6 +110,7 @@ class SluiceIT {
                 "apply",
                 "watch",
                 "explain",
+                "check",
                 "lint",
                 "pause",
                 "abort",
@@ -126,6 +127,15 @@ class SluiceIT {
     void theShellLearnsEveryCommandAndOption() {
         assertThat(run(Map.of(), "completion")).isZero();
         assertThat(out.toString()).startsWith("#!").contains("_complete_sluice", "watch", "--exit-code", "--timeout");
+    }
+
+    @Test
+    void watchWaitsForAReleaseThatIsNewerThanTheLast() throws IOException {
+        String started = "--newer-than=1700000000000";
+        assertThat(watch(Views.RELEASED, "--exit-code", "--newer-than=1699999999999"))
+                .isZero();
+        assertThat(watch(Views.RELEASED, "--exit-code", started, "--timeout=1s"))
+                .isEqualTo(8);
     }
 
     @Test

@@ -18,6 +18,7 @@ public final class RolloutCommands {
         commands.put("apply", new CommandLine(new ApplyCommand(environment)));
         commands.put("watch", new CommandLine(new WatchCommand(environment)));
         commands.put("explain", new CommandLine(new ExplainCommand(environment)));
+        commands.put("check", new CommandLine(new CheckCommand(environment)));
         commands.put("lint", new CommandLine(new LintCommand(environment)));
         for (ActionCommand.Action action : ActionCommand.Action.values()) {
             CommandLine command = new CommandLine(new ActionCommand(action, environment));

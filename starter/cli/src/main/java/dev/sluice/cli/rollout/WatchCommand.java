@@ -53,6 +53,13 @@ final class WatchCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print each view as one line of JSON.")
     private boolean json;
 
+    @Option(
+            names = "--newer-than",
+            paramLabel = "MILLIS",
+            description =
+                    "Wait for a release that starts after this one: `startedAt` of `get --json` before the change.")
+    private long newerThan;
+
     private @Nullable RolloutView last;
 
     WatchCommand(Environment environment) {
@@ -96,7 +103,7 @@ final class WatchCommand implements Callable<Integer> {
                 }
             }
             RolloutView seen = last;
-            if (seen != null && seen.ended()) {
+            if (seen != null && over(seen)) {
                 return seen;
             }
             watching.lost();
@@ -110,7 +117,13 @@ final class WatchCommand implements Callable<Integer> {
     private boolean show(RolloutView view, Watching watching) {
         last = view;
         watching.show(view);
-        return !view.ended();
+        return !over(view);
+    }
+
+    /** The end of an earlier release is none: the one that is waited for may not have begun. */
+    private boolean over(RolloutView view) {
+        Long started = view.startedAt();
+        return view.ended() && (newerThan == 0 || (started != null && started > newerThan));
     }
 
     private static ExitCode outcome(RolloutView end) {

@@ -13,7 +13,7 @@ public enum ExitCode {
     NOT_FOUND(5, "There is no such rollout."),
     MEANS_NOTHING_NOW(6, "The command means nothing in the rollout's present state."),
     SERVER(7, "The controller refused the request or failed."),
-    TOO_LATE(8, "`watch --timeout` ran out before the release ended.");
+    TOO_LATE(8, "`--timeout` ran out before the release ended, or before an address answered.");
 
     private final int code;
     private final String meaning;
