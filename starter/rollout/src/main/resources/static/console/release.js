@@ -16,6 +16,7 @@ export function release(name, who, report, signIn) {
   const parts = { split: gate(), steps: steps(), versions: versions(), evidence: evidence(), charts: charts(), log: timeline(name) };
   const badge = h("span", { className: "badge large", role: "status" });
   const big = h("span", { className: "big" });
+  const words = h("span", { className: "gate-words" });
   const text = h("p", { className: "lead" });
   const time = h("p", { className: "hint" });
   const wait = h("p", { className: "hint" });
@@ -33,7 +34,7 @@ export function release(name, who, report, signIn) {
     h(
       "section",
       { className: "card gate-card", "aria-label": "Traffic" },
-      h("div", { className: "gate-head" }, big, h("span", { className: "gate-words", text: "of the users are on the canary" })),
+      h("div", { className: "gate-head" }, big, words),
       parts.split.element,
       parts.steps.element,
     ),
@@ -58,6 +59,7 @@ export function release(name, who, report, signIn) {
     show(body, true);
     badgeOf(badge, view);
     say(big, weight(view.weight));
+    say(words, `of the users are on the canary${view.outcome === "released" ? "; it is the stable version now" : ""}`);
     say(text, sentence(view));
     tell();
     parts.split.update(view);

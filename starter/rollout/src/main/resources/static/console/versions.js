@@ -49,7 +49,9 @@ export function versions() {
   return {
     element,
     update(view, point) {
-      name(names.stable, view.stableRevision, view.stable);
+      // Once released, the canary's revision is the stable one, and the figures are those of the version before it.
+      const replaced = view.outcome === "released" || view.stableRevision === view.canaryRevision;
+      name(names.stable, replaced ? "the version before" : view.stableRevision, replaced ? null : view.stable);
       name(names.canary, view.canaryRevision, view.canary);
       for (const { row, stable, canary, ratio } of rows) {
         say(stable, row.value(view.stableCounts, point?.stable, point?.seconds));

@@ -99,9 +99,10 @@ export function sentence(view) {
   return sentenceCase(text ?? "");
 }
 
+/** A clause as a sentence; a name that it begins with, such as a revision, stays as it is. */
 export function sentenceCase(text) {
   if (text === "") return "";
-  const start = text[0].toUpperCase() + text.slice(1);
+  const start = /^[a-z]+ /.test(text) ? text[0].toUpperCase() + text.slice(1) : text;
   const whole = /[.!?:]$/.test(start) ? start : `${start}.`;
   return whole.replace(/(\d) (?=(%|ms|s|min|h)\b|%)/g, "$1\u00a0");
 }
