@@ -1,5 +1,7 @@
 package dev.sluice.runtime;
 
+import dev.sluice.runtime.flow.FrameDeadline;
+import dev.sluice.runtime.flow.LargeWrites;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -55,8 +57,10 @@ public final class ServerRuntime implements NettyServerCustomizer, Ordered {
     }
 
     private void guard(Channel connection, Timeouts kept) {
-        WriteDeadline.install(connection, kept, limits, counts);
         var pipeline = connection.pipeline();
+        FrameDeadline.install(pipeline, kept.header(), () -> counts.countRefused(Refusal.HEADER_TIMEOUT));
+        LargeWrites.install(pipeline);
+        WriteDeadline.install(connection, kept, limits, counts);
         if (pipeline.context(HttpServerCodec.class) != null) guardHttp1(connection, kept);
         else pipeline.addBefore(NettyPipeline.ReactiveBridge, "sluice.negotiation", new AfterNegotiation(kept));
     }
@@ -72,6 +76,7 @@ public final class ServerRuntime implements NettyServerCustomizer, Ordered {
         if (!ConnectionObserver.State.CONFIGURED.equals(state)
                 || !(exchange.channel() instanceof Http2StreamChannel stream)) return;
         if (!(exchange instanceof HttpServerRequest request)) return;
+        LargeWrites.install(stream.pipeline());
         WriteDeadline.install(stream, timeouts, limits, counts);
         DrainHandler.install(stream, drain);
         StreamGuard.install(stream, request.requestHeaders(), timeouts, limits, counts);

@@ -14,7 +14,7 @@ import reactor.netty.http.server.HttpServerConfig;
  * @param idle between the end of a response and the complete head of the next request
  * @param body how far a request's body may fall behind the slowest rate allowed
  * @param request for a request in all, its head and its body; the time its handler takes does not count
- * @param write for the client to take more of a response
+ * @param write how far a client may fall behind the slowest rate allowed in taking a response
  */
 public record Timeouts(
         Duration firstByte, Duration header, Duration idle, Duration body, Duration request, Duration write) {

@@ -1,5 +1,6 @@
 package dev.sluice.runtime;
 
+import dev.sluice.runtime.flow.RateAccount;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFutureListener;
@@ -7,37 +8,40 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPromise;
 import io.netty.util.concurrent.Future;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Resets a connection, or an HTTP/2 stream, whose client does not take what it asked for.
  *
- * <p>While something waits to be sent, progress is looked at once in each interval: some message has left entirely, or the one that
- * leaves has moved on by what the slowest rate allowed asks for. A response that goes out at once starts no timer; it costs
- * two readings of a counter.
+ * <p>While something waits to be sent, the client has a {@link RateAccount}, as for the body of a request. What has left is looked at
+ * twenty times in a timeout, so that a client which stops is cut off within a twentieth more than the timeout. A byte has left when the
+ * kernel has it: what the kernel buffers, a client need not take in time. A response that goes out at once starts no timer; it
+ * costs two readings of a counter.
  */
 final class WriteDeadline extends ChannelDuplexHandler {
+    private static final int LOOKS = 20;
+
+    private final RateAccount account;
     private final long intervalNanos;
-    private final long leastBytes;
     private final ConnectionCounts counts;
     private long queued;
     private long left;
-    private long progress;
+    private long lookedAt;
     private @Nullable Future<?> timer;
 
-    private WriteDeadline(Duration interval, long bytesPerSecond, ConnectionCounts counts) {
-        this.intervalNanos = interval.toNanos();
-        this.leastBytes = Math.max(1, bytesPerSecond * Math.max(1, interval.toSeconds()));
+    private WriteDeadline(RateAccount account, long intervalNanos, ConnectionCounts counts) {
+        this.account = account;
+        this.intervalNanos = intervalNanos;
         this.counts = counts;
     }
 
     /** Guards a connection, or a stream of one. */
     static void install(Channel channel, Timeouts timeouts, RequestLimits limits, ConnectionCounts counts) {
         if (!timeouts.write().isPositive()) return;
-        var deadline = new WriteDeadline(timeouts.write(), limits.bytesPerSecond(), counts);
-        channel.pipeline().addFirst("sluice.writeDeadline", deadline);
+        var account = new RateAccount(timeouts.write(), limits.bytesPerSecond());
+        var interval = Math.max(1, timeouts.write().toNanos() / LOOKS);
+        channel.pipeline().addFirst("sluice.writeDeadline", new WriteDeadline(account, interval, counts));
     }
 
     @Override
@@ -50,7 +54,9 @@ final class WriteDeadline extends ChannelDuplexHandler {
     @Override
     public void flush(ChannelHandlerContext ctx) throws Exception {
         super.flush(ctx);
-        if (timer == null && pending(ctx.channel()) > 0) watch(ctx);
+        if (timer != null || pending(ctx.channel()) <= 0) return;
+        account.fill();
+        watch(ctx);
     }
 
     @Override
@@ -65,16 +71,18 @@ final class WriteDeadline extends ChannelDuplexHandler {
     }
 
     private void watch(ChannelHandlerContext ctx) {
-        left = queued - pending(ctx.channel());
-        progress = progress(ctx.channel());
-        timer = ctx.executor().schedule(() -> look(ctx), intervalNanos, TimeUnit.NANOSECONDS);
+        left = left(ctx.channel());
+        lookedAt = ctx.executor().ticker().nanoTime();
+        var nanos = Math.min(intervalNanos, account.left());
+        timer = ctx.executor().schedule(() -> look(ctx), nanos, TimeUnit.NANOSECONDS);
     }
 
     private void look(ChannelHandlerContext ctx) {
         timer = null;
-        var waiting = pending(ctx.channel());
-        if (waiting <= 0 || !ctx.channel().isActive()) return;
-        if (queued - waiting != left || progress(ctx.channel()) - progress >= leastBytes) {
+        if (pending(ctx.channel()) <= 0 || !ctx.channel().isActive()) return;
+        account.waited(ctx.executor().ticker().nanoTime() - lookedAt);
+        account.moved(left(ctx.channel()) - left);
+        if (account.left() > 0) {
             watch(ctx);
             return;
         }
@@ -91,6 +99,12 @@ final class WriteDeadline extends ChannelDuplexHandler {
         if (running != null) running.cancel(false);
     }
 
+    /** Bytes that have left, of all that were ever written. */
+    private long left(Channel channel) {
+        var buffer = channel.unsafe().outboundBuffer();
+        return queued - pending(channel) + (buffer == null ? 0 : buffer.currentProgress());
+    }
+
     /** Bytes that wait to be sent; those of a stream are known by what is left below its high-water mark. */
     private static long pending(Channel channel) {
         var buffer = channel.unsafe().outboundBuffer();
@@ -99,11 +113,5 @@ final class WriteDeadline extends ChannelDuplexHandler {
         return channel.isWritable()
                 ? config.getWriteBufferHighWaterMark() + 1 - channel.bytesBeforeUnwritable()
                 : config.getWriteBufferLowWaterMark() - 1 + channel.bytesBeforeWritable();
-    }
-
-    /** Bytes of the message at the head of the queue that have been sent. */
-    private static long progress(Channel channel) {
-        var buffer = channel.unsafe().outboundBuffer();
-        return buffer == null ? 0 : buffer.currentProgress();
     }
 }

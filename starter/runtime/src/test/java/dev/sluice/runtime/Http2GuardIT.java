@@ -7,9 +7,13 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Flux;
 import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.client.HttpClient;
@@ -23,7 +27,9 @@ class Http2GuardIT {
     @BeforeAll
     static void start() {
         server = RunningServer.start(
+                List.of(Large.class),
                 "server.http2.enabled=true",
+                "sluice.runtime.timeouts.header=500ms",
                 "sluice.runtime.timeouts.body=500ms",
                 "sluice.runtime.requests.max-body-size=1KB");
     }
@@ -77,6 +83,27 @@ class Http2GuardIT {
         assertThat(answer).contains("\"virtual\":true");
     }
 
+    @Test
+    void aHeaderThatStopsEndsItsConnection() throws Exception {
+        var before = server.refusals(Refusal.HEADER_TIMEOUT);
+        try (var connection = new RawConnection(server.port())) {
+            var settings = "\0\0\0\4\0\0\0\0\0";
+            var partOfHeaders = "\0\0@\1\4\0\0\0\1" + "less than it says";
+            connection.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + settings + partOfHeaders);
+            assertThat(connection.readUntilClosed()).startsWith("\0\0");
+        }
+        assertThat(server.refusals(Refusal.HEADER_TIMEOUT)).isEqualTo(before + 1);
+    }
+
+    @Test
+    void aLargeResponseArrivesWholeAndInOrder() {
+        var received = client().get()
+                .uri("/large")
+                .responseSingle((response, content) -> content.asByteArray())
+                .block(PATIENCE);
+        assertThat(received).isEqualTo(Large.content());
+    }
+
     private static String post(Flux<String> parts) {
         var body = parts.map(Http2GuardIT::text);
         var answer = client().post()
@@ -99,5 +126,19 @@ class Http2GuardIT {
                 .protocol(HttpProtocol.H2C)
                 .baseUrl("http://127.0.0.1:" + server.port())
                 .headers(headers -> headers.set("content-type", "application/json"));
+    }
+
+    @RestController
+    static class Large {
+        static byte[] content() {
+            var content = new byte[5 << 20];
+            new Random(1).nextBytes(content);
+            return content;
+        }
+
+        @GetMapping("/large")
+        byte[] large() {
+            return content();
+        }
     }
 }

@@ -160,7 +160,7 @@ record RuntimeProperties(
      * @param idle Time without a request after which a connection is closed. Longer than that of the load balancer in front.
      * @param body Time by which a request's body may fall behind the minimum rate.
      * @param request Time to wait in all for a request. Time that its handler takes does not count. Cuts off long uploads, however fast.
-     * @param write Time to wait for a client to take more of a response.
+     * @param write Time by which a client may fall behind the minimum rate in taking a response.
      */
     record TimeoutProperties(
             @DefaultValue("30s") Duration firstByte,
