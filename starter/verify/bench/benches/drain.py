@@ -21,7 +21,7 @@ SEED = 1
 def measure(bench):
     if bench.build:
         peers.build_all()
-    restarts = 2 if bench.quick else 20
+    restarts = bench.count(20, 2)
     chance = random.Random(SEED)
     bench.say(f"seed {SEED}")
     ready = Ready()

@@ -25,7 +25,8 @@ def measure(bench):
     if bench.build:
         peers.build_all()
     machine.allow_files(2 * CONNECTIONS)
-    settle, seconds, count = (5, 5, 1) if bench.quick else (12, 15, 3)
+    settle, seconds = (5, 5) if bench.quick else (12, 15)
+    count = bench.count(3, 1)
     found = {policy: [] for policy in POLICIES}
     for number in range(count):
         for policy in POLICIES:

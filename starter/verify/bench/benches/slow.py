@@ -1,7 +1,8 @@
 """Slow clients beside honest ones: who holds a connection without using it is closed in time, and nobody else notices.
 
 1,000 clients send a header byte by byte, 1,000 a body, 200 never read what they asked for. Honest clients send at a fixed rate
-over 64 connections, first alone, then with the attackers; latency counts from the time a request was due.
+over 64 connections, first alone, then with the attackers; latency counts from the time a request was due. The same is done to C epoll,
+which closes nobody and shows what the attackers take from the machine: they and the honest clients share a core.
 """
 import json
 import os
@@ -32,14 +33,15 @@ def measure(bench):
         peers.build_all()
         build.native("attack")
     machine.allow_files(8_000)
-    count, seconds = (1, 6) if bench.quick else (3, 12)
+    count, seconds = bench.count(3, 1), 6 if bench.quick else 12
     turns = []
-    with peers.sluice(bench.server_cores, heap=(*peers.JVM, DIRECT_MEMORY), arguments=ARGUMENTS) as server:
+    subject = peers.sluice(bench.server_cores, heap=(*peers.JVM, DIRECT_MEMORY), arguments=ARGUMENTS)
+    with subject as server, peers.epoll(bench.server_cores) as floor:
         load.run(server, HELLO, bench.client_cores, connections=64, seconds=10 if bench.quick else 20)
         server.pin()
         for number in range(count):
             bench.say(f"round {number + 1} of {count}")
-            turns.append(one_round(server, bench, seconds))
+            turns.append(one_round(server, bench, seconds) | {"floor": floor_round(floor, bench, seconds)})
     return report(turns)
 
 
@@ -63,6 +65,17 @@ def one_round(server, bench, seconds):
     wrong = attacked["failures"] + attacked["broken"] + attacked["unanswered"]
     return {"p99AloneMicros": alone["all"]["p99"], "p99AttackedMicros": attacked["all"]["p99"], "honestFailures": wrong,
             "closed": {kind: watch.latest(kind) for kind in ATTACKERS}, "open": {kind: watch.still_open(kind) for kind in ATTACKERS}}
+
+
+def floor_round(server, bench, seconds):
+    alone = honest(server, bench, seconds)
+    attacks = [Attack(server, bench, kind, count) for kind, count in ATTACKERS.items()]
+    try:
+        attacked = honest(server, bench, seconds)
+    finally:
+        for attack in attacks:
+            attack.stop()
+    return {"p99AloneMicros": alone["all"]["p99"], "p99AttackedMicros": attacked["all"]["p99"]}
 
 
 class Attack:
@@ -140,6 +153,6 @@ def report(turns):
     result.results = [{"workload": "slow clients", "name": "Sluice", "rounds": turns, "p99Ratio": ratio}]
     result.add_table("Seconds until the last attacker is closed", ["", "clients", "limit", "min", "median", "max", "still open"], rows)
     result.add_table("Honest clients: p99 with attackers, ratio to the one without", ["", "p99 alone µs", "p99 attacked µs", "ratio"], [
-        [f"round {i + 1}", turn["p99AloneMicros"], turn["p99AttackedMicros"], turn["p99AttackedMicros"] / turn["p99AloneMicros"]]
-        for i, turn in enumerate(turns)])
+        [name, turn["p99AloneMicros"], turn["p99AttackedMicros"], turn["p99AttackedMicros"] / turn["p99AloneMicros"]]
+        for i, its in enumerate(turns) for name, turn in ((f"round {i + 1}", its), ("· C epoll", its["floor"]))])
     return result

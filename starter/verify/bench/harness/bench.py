@@ -19,6 +19,11 @@ class Bench:
     only: str
     server_cores: set
     client_cores: set
+    rounds: int = 0
+
+    def count(self, full, quick):
+        """How often a bench repeats what it measures."""
+        return self.rounds or (quick if self.quick else full)
 
     def wants(self, name):
         return re.search(self.only, name) is not None
@@ -38,7 +43,7 @@ def main(options):
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     try:
         server, client = machine.cores()
-        bench = Bench(options.quick, not options.no_build, options.only, server, client)
+        bench = Bench(options.quick, not options.no_build, options.only, server, client, options.rounds)
         report = importlib.import_module(f"benches.{options.name}").measure(bench)
     except (machine.Missing, RuntimeError) as failure:
         print(f"bench {options.name}: {failure}", file=sys.stderr)
