@@ -2,6 +2,7 @@ package dev.sluice.resource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.policy.Damage;
 import dev.sluice.resource.InvalidDocument.FieldError;
 import java.io.IOException;
 import java.nio.file.Files;

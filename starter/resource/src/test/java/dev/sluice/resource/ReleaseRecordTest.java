@@ -3,6 +3,7 @@ package dev.sluice.resource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.sluice.policy.Damage;
 import dev.sluice.policy.analysis.Analysis;
 import dev.sluice.policy.analysis.Counts;
 import dev.sluice.policy.analysis.Criteria;

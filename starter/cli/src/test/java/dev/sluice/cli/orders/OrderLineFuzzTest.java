@@ -2,6 +2,7 @@ package dev.sluice.cli.orders;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.policy.Damage;
 import org.junit.jupiter.api.Test;
 
 /** Whatever stands in an order file: an order or a refusal that says what is wrong. */

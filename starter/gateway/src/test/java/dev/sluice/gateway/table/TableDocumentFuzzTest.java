@@ -2,6 +2,7 @@ package dev.sluice.gateway.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.policy.Damage;
 import org.junit.jupiter.api.Test;
 
 /** Whatever a controller sends or lies on disk: a table or a refusal; the last good table then stays in force. */

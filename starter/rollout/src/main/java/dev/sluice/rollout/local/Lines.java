@@ -4,12 +4,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import tools.jackson.core.JacksonException;
+import java.util.Objects;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Files of one JSON document a line, of which a crash can tear the last. */
@@ -21,15 +22,22 @@ final class Lines {
         if (!Files.exists(file)) return List.of();
         try {
             List<T> documents = new ArrayList<>();
-            String text = Files.readString(file);
-            for (String line :
-                    text.substring(0, text.lastIndexOf('\n') + 1).lines().toList())
-                documents.add(mapper.readValue(line, type));
+            // A character may be torn too.
+            String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+            for (String line : text.substring(0, text.lastIndexOf('\n') + 1).split("\n", -1))
+                if (!line.isEmpty()) documents.add(document(line, mapper, type, file, documents.size() + 1));
             return documents;
         } catch (IOException exception) {
             throw new UncheckedIOException("Cannot read " + file, exception);
-        } catch (JacksonException exception) {
-            throw new IllegalStateException("Cannot read " + file, exception);
+        }
+    }
+
+    private static <T> T document(String line, JsonMapper mapper, Class<T> type, Path file, int number) {
+        try {
+            return Objects.requireNonNull(mapper.readValue(line, type), "it says null");
+        } catch (RuntimeException exception) {
+            throw new IllegalStateException(
+                    "Cannot read line " + number + " of " + file + "; mend the line or remove it", exception);
         }
     }
 

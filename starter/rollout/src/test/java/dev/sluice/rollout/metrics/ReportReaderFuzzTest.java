@@ -2,6 +2,7 @@ package dev.sluice.rollout.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.policy.Damage;
 import dev.sluice.resource.InvalidDocument;
 import org.junit.jupiter.api.Test;
 import tools.jackson.core.JacksonException;

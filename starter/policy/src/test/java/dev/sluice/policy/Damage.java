@@ -1,10 +1,10 @@
-package dev.sluice.resource;
+package dev.sluice.policy;
 
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
 /** Texts with characters changed, cut, doubled or put in: what a parser of outside input must survive. */
-final class Damage {
+public final class Damage {
 
     private static final String[] SPICE = {
         "null",
@@ -28,7 +28,7 @@ final class Damage {
     private Damage() {}
 
     /** Gives so many damaged texts to the parser; whatever it throws says for which seed and text. */
-    static void each(long seed, int times, String[] texts, Consumer<String> parser) {
+    public static void each(long seed, int times, String[] texts, Consumer<String> parser) {
         SplittableRandom random = new SplittableRandom(seed);
         for (int i = 0; i < times; i++) {
             String text = of(texts[random.nextInt(texts.length)], random);
