@@ -65,7 +65,7 @@ def measure(bench):
     with platform() as it:
         with Users(it, CANARY_RATE * 20) as warming:
             time.sleep(WARMING_SECONDS)
-        bench.say(f"warm, {warming.errors} errors")
+        bench.say(f"warm, errors: {warming.failures or None}")
         for scene in SCENES:
             if not bench.wants(scene.name):
                 continue
@@ -197,7 +197,7 @@ class Users:
     def __init__(self, it, rate):
         self.it = it
         self.rate = rate
-        self.errors = 0
+        self.failures = []
         self.ended = threading.Event()
         self.thread = threading.Thread(target=self.run, daemon=True)
 
@@ -224,9 +224,9 @@ class Users:
             answer = connection.getresponse()
             answer.read()
             if answer.status >= 500:
-                self.errors += 1
-        except OSError:
-            self.errors += 1
+                self.failures.append(f"{answer.status} by {answer.headers.get('sluice-version', 'the gateway')}")
+        except (OSError, http.client.HTTPException) as error:
+            self.failures.append(type(error).__name__)
         finally:
             connection.close()
 
@@ -244,7 +244,9 @@ def release(bench, it, scene, number):
         time.sleep(SETTLE_SECONDS)
         wait("the release is over", lambda: it.outcome() == "rolledBack")
     failing = [at for at, failed in it.canary.asked if failed]
-    run = {"seconds": round(failing[-1] - failing[0], 4), "failingCalls": len(failing), "userErrors": users.errors}
+    run = {"seconds": round(failing[-1] - failing[0], 4), "failingCalls": len(failing), "userErrors": len(users.failures)}
+    if users.failures:
+        run["kinds"] = sorted(set(users.failures))
     bench.say(f"{scene.name}, release {number + 1}: {run}")
     return run
 
