@@ -1,7 +1,9 @@
 package dev.sluice.gateway;
 
 import dev.sluice.gateway.upstream.Answer;
+import dev.sluice.gateway.upstream.Passage;
 import dev.sluice.gateway.upstream.TransitHeaders;
+import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import java.util.Map;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -13,6 +15,7 @@ import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
+import org.springframework.http.support.Netty4HeadersAdapter;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -22,20 +25,26 @@ import reactor.netty.http.server.HttpServerResponse;
 
 /** Writes an upstream's answer to the caller: head, body part by part, trailers. */
 final class AnswerWriter {
-    private AnswerWriter() {}
+    private final GatewayHeaders.Others others;
+
+    AnswerWriter(GatewayHeaders.Others others) {
+        this.others = others;
+    }
 
     /**
      * Writes it.
      *
      * @param replayed whether it is stable's in the place of the canary's
      */
-    static Mono<Void> write(Answer answer, String version, boolean replayed, ServerWebExchange exchange) {
+    Mono<Void> write(Answer answer, String version, boolean replayed, ServerWebExchange exchange) {
         ServerHttpResponse response = exchange.getResponse();
         response.setStatusCode(HttpStatusCode.valueOf(answer.status()));
         HttpHeaders headers = response.getHeaders();
-        TransitHeaders transit = TransitHeaders.ofAnswer(answer.headers().getAll(HttpHeaderNames.CONNECTION));
-        for (Map.Entry<String, String> header : answer.headers())
-            if (transit.passes(header.getKey())) headers.add(header.getKey(), header.getValue());
+        Passage passage = Passage.ofAnswer(answer.headers().getAll(HttpHeaderNames.CONNECTION));
+        HttpHeaders received = new HttpHeaders(new Netty4HeadersAdapter(answer.headers()));
+        others.ofAnswer(received, exchange).forEach((name, values) -> {
+            if (passage.passes(name)) headers.addAll(name, values);
+        });
         headers.set(TransitHeaders.VERSION, version);
         if (replayed) headers.set(TransitHeaders.REPLAYED, "true");
         passTrailers(answer, exchange);
@@ -48,14 +57,18 @@ final class AnswerWriter {
      * left, ends the exchange as if all were well, and the caller waits for the rest of the body until it times out.
      */
     private static Flux<DataBuffer> body(Answer answer, ServerHttpResponse response) {
-        return answer.body()
+        return closingOnError(answer.body(), response)
                 .map(buffer -> response.bufferFactory() instanceof NettyDataBufferFactory netty
                         ? netty.wrap(buffer)
-                        : DefaultDataBufferFactory.sharedInstance.wrap(io.netty.buffer.ByteBufUtil.getBytes(buffer)))
-                .doOnError(error -> {
-                    if (ServerHttpResponseDecorator.getNativeResponse(response) instanceof HttpServerResponse http)
-                        http.withConnection(DisposableChannel::dispose);
-                });
+                        : DefaultDataBufferFactory.sharedInstance.wrap(io.netty.buffer.ByteBufUtil.getBytes(buffer)));
+    }
+
+    /** A body, at whose error the caller's connection is closed. */
+    static Flux<ByteBuf> closingOnError(Flux<ByteBuf> body, ServerHttpResponse response) {
+        return body.doOnError(error -> {
+            if (ServerHttpResponseDecorator.getNativeResponse(response) instanceof HttpServerResponse http)
+                http.withConnection(DisposableChannel::dispose);
+        });
     }
 
     /** Trailers go to who can read them: over HTTP/2, or who says so. */

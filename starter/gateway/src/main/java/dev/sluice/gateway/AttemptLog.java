@@ -1,7 +1,9 @@
 package dev.sluice.gateway;
 
 import dev.sluice.gateway.table.OutcomeWindow;
+import dev.sluice.gateway.upstream.Instances;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /** Writes the end of each attempt, once, to the window of its table, to the meters and to what is known of its instance. */
@@ -9,17 +11,21 @@ final class AttemptLog {
 
     private final Instances instances;
     private final GatewayMetrics metrics;
-    private final Runnable canaryFailed;
+    private final Consumer<String> canaryFailed;
     private final LongSupplier nanoClock;
 
     /**
-     * @param canaryFailed told after a judged canary attempt failed; must not block
+     * @param canaryFailed told the service after a judged attempt of its canary failed; must not block
      */
-    AttemptLog(Instances instances, GatewayMetrics metrics, Runnable canaryFailed, LongSupplier nanoClock) {
+    AttemptLog(Instances instances, GatewayMetrics metrics, Consumer<String> canaryFailed, LongSupplier nanoClock) {
         this.instances = instances;
         this.metrics = metrics;
         this.canaryFailed = canaryFailed;
         this.nanoClock = nanoClock;
+    }
+
+    GatewayMetrics metrics() {
+        return metrics;
     }
 
     void began(Attempt attempt) {
@@ -61,7 +67,7 @@ final class AttemptLog {
                         isCanary(attempt),
                         attempt.call().key().value(),
                         System.currentTimeMillis());
-        if (isCanary(attempt)) canaryFailed.run();
+        if (isCanary(attempt)) canaryFailed.accept(service(attempt));
     }
 
     /** The answer broke off after its user had seen its beginning; a stream that ends so was counted at its headers. */

@@ -46,6 +46,11 @@ public final class BoundedBody {
         return Mono.create(sink -> request.getBody().subscribe(new Prefix(sink, max)));
     }
 
+    /** A body that was read already. */
+    static BoundedBody of(byte[] whole) {
+        return new BoundedBody(whole, null);
+    }
+
     /** Whether the request's head says that a body follows. */
     static boolean mayFollow(ServerHttpRequest request) {
         HttpHeaders headers = request.getHeaders();

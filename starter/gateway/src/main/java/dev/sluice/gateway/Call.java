@@ -30,10 +30,14 @@ record Call(
 
     /**
      * Whether the judge may compare it: lanes are chosen, not drawn, so testers would count against the canary what no share
-     * of the users explains.
+     * of the users explains; and what stable answers in the place of a suspected canary would count for stable what was the canary's share.
      */
     boolean isJudged() {
-        return !(route instanceof Route.ToLane);
+        return switch (route) {
+            case Route.ToLane lane -> false;
+            case Route.ToCanary canary -> true;
+            case Route.ToStable stable -> stable.why() != Route.Why.CANARY_SUSPECTED;
+        };
     }
 
     /** The attempt that the route asks for. */

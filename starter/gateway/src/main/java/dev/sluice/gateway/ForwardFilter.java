@@ -39,14 +39,13 @@ final class ForwardFilter implements GatewayFilter {
     private final Upstreams upstreams;
     private final Forwarding forwarding;
     private final boolean hostPreserved;
+    private final GatewayHeaders.Others others;
 
-    /**
-     * @param hostPreserved whether the upstream sees the host header of the caller
-     */
-    ForwardFilter(Upstreams upstreams, Forwarding forwarding, boolean hostPreserved) {
+    ForwardFilter(Upstreams upstreams, GatewayRoutes.Rules rules) {
         this.upstreams = upstreams;
-        this.forwarding = forwarding;
-        this.hostPreserved = hostPreserved;
+        this.forwarding = rules.forwarding();
+        this.hostPreserved = rules.hostPreserved();
+        this.others = rules.others();
     }
 
     @Override
@@ -97,7 +96,7 @@ final class ForwardFilter implements GatewayFilter {
     private Upstreams.Outgoing outgoing(ServerWebExchange exchange) {
         ServerHttpRequest request = exchange.getRequest();
         URI url = exchange.getRequiredAttribute(ServerWebExchangeUtils.GATEWAY_REQUEST_URL_ATTR);
-        TransitHeaders headers = headers(exchange, request.getHeaders(), forwarding);
+        TransitHeaders headers = headers(exchange, others.ofRequest(exchange), forwarding);
         @Nullable String host = request.getHeaders().getFirst(HttpHeaders.HOST);
         if (hostPreserved && host != null) headers.set("host", host);
         String method = request.getMethod().name();

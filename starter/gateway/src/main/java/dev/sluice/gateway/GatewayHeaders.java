@@ -2,6 +2,7 @@ package dev.sluice.gateway;
 
 import dev.sluice.gateway.upstream.TransitHeaders;
 import dev.sluice.policy.routing.Forwarding;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.filter.headers.HttpHeadersFilter;
@@ -18,6 +19,27 @@ public final class GatewayHeaders implements HttpHeadersFilter, Ordered {
 
     private final Type type;
     private final Forwarding forwarding;
+
+    /**
+     * Filters of the application, which see the headers of a service's requests and answers before the gateway's own rules do.
+     *
+     * @param filters in their order
+     */
+    public record Others(List<HttpHeadersFilter> filters) {
+        public Others {
+            filters = List.copyOf(filters);
+        }
+
+        HttpHeaders ofRequest(ServerWebExchange exchange) {
+            return filters.isEmpty()
+                    ? exchange.getRequest().getHeaders()
+                    : HttpHeadersFilter.filterRequest(filters, exchange);
+        }
+
+        HttpHeaders ofAnswer(HttpHeaders received, ServerWebExchange exchange) {
+            return filters.isEmpty() ? received : HttpHeadersFilter.filter(filters, received, exchange, Type.RESPONSE);
+        }
+    }
 
     /**
      * @param type direction that this filter is for

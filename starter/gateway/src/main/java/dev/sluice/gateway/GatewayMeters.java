@@ -47,6 +47,18 @@ public enum GatewayMeters implements MeterDocumentation {
             Tag.SERVICE,
             Tag.OUTCOME),
     USER_ERRORS("sluice.gateway.user.errors", Meter.Type.COUNTER, null, "Failures that reached a user", Tag.SERVICE),
+    DIRECT(
+            "sluice.gateway.direct",
+            Meter.Type.COUNTER,
+            null,
+            "Requests that went straight to their service's connection",
+            Tag.SERVICE),
+    DIVERSIONS(
+            "sluice.gateway.diversions",
+            Meter.Type.COUNTER,
+            null,
+            "Requests that stable answered because the canary had just failed and the controller was being asked",
+            Tag.SERVICE),
     CANARY_WEIGHT(
             "sluice.gateway.canary.weight",
             Meter.Type.GAUGE,

@@ -2,6 +2,7 @@ package dev.sluice.gateway;
 
 import dev.sluice.gateway.table.RoutingTables;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -62,7 +63,8 @@ final class GatewayMetrics {
             Map<Outcome, Timer> canary,
             Counter replays,
             Map<Refusal, Counter> refused,
-            Counter userErrors) {}
+            Counter userErrors,
+            Counter direct) {}
 
     GatewayMetrics(MeterRegistry registry) {
         this.registry = registry;
@@ -87,6 +89,13 @@ final class GatewayMetrics {
             of(name);
             for (String copy : COPIES) mirrors(name, copy);
             gauge(GatewayMeters.CANARY_WEIGHT, service(name), tables, t -> weight(t, name));
+            FunctionCounter.builder(
+                            GatewayMeters.DIVERSIONS.getName(),
+                            tables,
+                            t -> t.suspicion().diverted(name))
+                    .description(GatewayMeters.DIVERSIONS.description())
+                    .tags(service(name))
+                    .register(registry);
         }
         return this;
     }
@@ -124,11 +133,18 @@ final class GatewayMetrics {
         for (String name : serviceNames) gauge(GatewayMeters.REPLAY_BUDGET, service(name), replays, r -> r.left(name));
     }
 
+    /** A request that the filters did not see. */
+    void direct(String service) {
+        of(service).direct().increment();
+    }
+
     void userError(String service) {
         of(service).userErrors().increment();
     }
 
     private ServiceMeters of(String service) {
+        ServiceMeters known = services.get(service);
+        if (known != null) return known;
         return services.computeIfAbsent(
                 service,
                 name -> new ServiceMeters(
@@ -136,7 +152,8 @@ final class GatewayMetrics {
                         timers(name, "canary"),
                         counter(GatewayMeters.REPLAYS, service(name)),
                         refusals(name),
-                        counter(GatewayMeters.USER_ERRORS, service(name))));
+                        counter(GatewayMeters.USER_ERRORS, service(name)),
+                        counter(GatewayMeters.DIRECT, service(name))));
     }
 
     private Map<Outcome, Timer> timers(String service, String version) {

@@ -2,7 +2,9 @@ package dev.sluice.gateway;
 
 import dev.sluice.gateway.mirror.Comparisons;
 import dev.sluice.gateway.table.RoutingTables;
+import dev.sluice.gateway.upstream.Instances;
 import dev.sluice.gateway.upstream.Upstreams;
+import dev.sluice.gateway.upstream.Wires;
 import dev.sluice.policy.routing.Address;
 import dev.sluice.policy.routing.Ejection;
 import dev.sluice.policy.routing.Forwarding;
@@ -10,9 +12,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -37,13 +41,14 @@ public final class GatewayRoutes implements RouteLocator {
 
     private final List<Route> routes = new ArrayList<>();
     private final Instances instances;
+    private final DirectFilter direct;
 
     /**
      * What all routes have in common.
      *
      * @param tables table in force
      * @param stickyKey what keeps a user on one version
-     * @param canaryFailed told after a canary attempt failed; must not block
+     * @param canaryFailed told the service after an attempt of its canary failed; must not block
      * @param clients what reaches the services
      * @param comparisons what copied requests showed
      * @param registry where the meters go
@@ -51,7 +56,7 @@ public final class GatewayRoutes implements RouteLocator {
     public record Parts(
             RoutingTables tables,
             StickyKey stickyKey,
-            Runnable canaryFailed,
+            Consumer<String> canaryFailed,
             Clients clients,
             Comparisons comparisons,
             MeterRegistry registry) {}
@@ -61,8 +66,9 @@ public final class GatewayRoutes implements RouteLocator {
      *
      * @param users for the users' requests
      * @param copies for copies of them
+     * @param wires for the users' requests that are plain
      */
-    public record Clients(HttpClient users, HttpClient copies) {}
+    public record Clients(HttpClient users, HttpClient copies, Wires wires) {}
 
     /**
      * How all routes are handled.
@@ -73,6 +79,7 @@ public final class GatewayRoutes implements RouteLocator {
      * @param replay how many failed canary calls are sent again, and until when
      * @param mirror how many requests are copied at once
      * @param ejection when a failing address is left out
+     * @param others the application's filters of headers
      */
     public record Rules(
             Forwarding forwarding,
@@ -80,7 +87,8 @@ public final class GatewayRoutes implements RouteLocator {
             boolean hostPreserved,
             ReplayLimits replay,
             MirrorLimits mirror,
-            Ejection.Rule ejection) {}
+            Ejection.Rule ejection,
+            GatewayHeaders.Others others) {}
 
     /**
      * Limits of replays.
@@ -107,18 +115,29 @@ public final class GatewayRoutes implements RouteLocator {
      * @param risk filter in front of all, or null if nothing is checked
      */
     public GatewayRoutes(Map<String, List<String>> paths, Parts parts, Rules rules, @Nullable GatewayFilter risk) {
+        LongSupplier clock = parts.tables()::nanoTime;
         GatewayMetrics metrics = new GatewayMetrics(parts.registry()).watch(parts.tables(), paths.keySet());
-        instances = new Instances(rules.ejection(), parts.tables()::nanoTime, metrics::ejected);
-        List<GatewayFilter> shared = shared(parts, rules, metrics, paths.keySet());
-        paths.forEach((service, patterns) -> {
-            Routing routing = new Routing(service, parts.tables(), parts.stickyKey());
-            List<GatewayFilter> filters = new ArrayList<>();
-            if (risk != null) filters.add(GatewayFlow.RISK.place(risk));
-            filters.add(GatewayFlow.LANE.place(new LaneFilter(routing, rules.forwarding())));
-            filters.add(GatewayFlow.VERSION.place(new VersionFilter(routing, rules.forwarding())));
-            filters.addAll(shared);
-            routes.add(route(service, patterns, filters));
-        });
+        instances = new Instances(rules.ejection(), clock, metrics::ejected);
+        Replays replays = new Replays(rules.replay(), clock);
+        metrics.watch(replays, paths.keySet());
+        ReplayFilter replay = new ReplayFilter(instances, replays, metrics, rules);
+        AttemptLog log = new AttemptLog(instances, metrics, parts.canaryFailed(), clock);
+        Map<String, Routing> routings = new LinkedHashMap<>();
+        paths.keySet()
+                .forEach(service -> routings.put(service, new Routing(service, parts.tables(), parts.stickyKey())));
+        List<GatewayFilter> shared = shared(parts, rules, replay, log);
+        routings.forEach((service, routing) -> routes.add(
+                route(service, paths.getOrDefault(service, List.of()), filters(routing, rules, risk, shared))));
+        DirectFilter.Rules direct =
+                new DirectFilter.Rules(rules.forwarding(), rules.hostPreserved(), rules.responseTimeout(), clock);
+        this.direct = new DirectFilter(
+                paths,
+                new DirectFilter.Parts(parts.clients().wires(), instances, replays, replay, log, direct, routings));
+    }
+
+    /** The direct way of the same requests, closed. */
+    public DirectFilter direct() {
+        return direct;
     }
 
     /** Addresses that are left out at this moment because they keep failing. */
@@ -126,19 +145,25 @@ public final class GatewayRoutes implements RouteLocator {
         return instances.out();
     }
 
-    private List<GatewayFilter> shared(Parts parts, Rules rules, GatewayMetrics metrics, Set<String> services) {
-        LongSupplier clock = parts.tables()::nanoTime;
-        Replays replays = new Replays(rules.replay(), clock);
-        metrics.watch(replays, services);
-        AttemptLog log = new AttemptLog(instances, metrics, parts.canaryFailed(), clock);
+    private static List<GatewayFilter> filters(
+            Routing routing, Rules rules, @Nullable GatewayFilter risk, List<GatewayFilter> shared) {
+        List<GatewayFilter> filters = new ArrayList<>();
+        if (risk != null) filters.add(GatewayFlow.RISK.place(risk));
+        filters.add(GatewayFlow.LANE.place(new LaneFilter(routing, rules.forwarding())));
+        filters.add(GatewayFlow.VERSION.place(new VersionFilter(routing, rules.forwarding())));
+        filters.addAll(shared);
+        return filters;
+    }
+
+    private List<GatewayFilter> shared(Parts parts, Rules rules, ReplayFilter replay, AttemptLog log) {
         Shadows shadows = new Shadows(
-                new Upstreams(parts.clients().copies()), instances, parts.comparisons(), metrics, rules.mirror());
+                new Upstreams(parts.clients().copies()), instances, parts.comparisons(), log.metrics(), rules.mirror());
         return List.of(
-                GatewayFlow.REPLAY.place(new ReplayFilter(instances, replays, metrics, rules.responseTimeout())),
-                GatewayFlow.MIRROR.place(new MirrorFilter(shadows, rules.forwarding())),
-                GatewayFlow.OUTCOME.place(new OutcomeFilter(log, clock)),
-                GatewayFlow.FORWARD.place(new ForwardFilter(
-                        new Upstreams(parts.clients().users()), rules.forwarding(), rules.hostPreserved())));
+                GatewayFlow.REPLAY.place(replay),
+                GatewayFlow.MIRROR.place(new MirrorFilter(shadows, rules)),
+                GatewayFlow.OUTCOME.place(new OutcomeFilter(log, parts.tables()::nanoTime)),
+                GatewayFlow.FORWARD.place(
+                        new ForwardFilter(new Upstreams(parts.clients().users()), rules)));
     }
 
     /** The default sticky key: the configured header or cookie, else the cookie {@code sluice-id}, else the address. */

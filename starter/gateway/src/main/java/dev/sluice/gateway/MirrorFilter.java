@@ -1,7 +1,7 @@
 package dev.sluice.gateway;
 
+import dev.sluice.gateway.mirror.BodyCapture;
 import dev.sluice.gateway.upstream.Answer;
-import dev.sluice.policy.routing.Forwarding;
 import io.netty.handler.codec.http.HttpMethod;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
@@ -15,11 +15,11 @@ import reactor.core.publisher.Mono;
 /** Keeps what stable answers to a request that is one of the copied share, and has the copy sent when the answer has passed. */
 final class MirrorFilter implements GatewayFilter {
     private final Shadows shadows;
-    private final Forwarding forwarding;
+    private final GatewayRoutes.Rules rules;
 
-    MirrorFilter(Shadows shadows, Forwarding forwarding) {
+    MirrorFilter(Shadows shadows, GatewayRoutes.Rules rules) {
         this.shadows = shadows;
-        this.forwarding = forwarding;
+        this.rules = rules;
     }
 
     @Override
@@ -51,7 +51,7 @@ final class MirrorFilter implements GatewayFilter {
                 shadows.partner(call),
                 HttpMethod.valueOf(request.getMethod().name()),
                 url.getRawPath() + (query == null ? "" : "?" + query),
-                ForwardFilter.headers(exchange, request.getHeaders(), forwarding)
+                ForwardFilter.headers(exchange, rules.others().ofRequest(exchange), rules.forwarding())
                         .headers());
     }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.gateway;
 
 import dev.sluice.gateway.upstream.Answer;
+import dev.sluice.gateway.upstream.Instances;
 import dev.sluice.gateway.upstream.TransitHeaders;
 import dev.sluice.policy.routing.Address;
 import dev.sluice.policy.routing.Backend;
@@ -33,15 +34,27 @@ final class ReplayFilter implements GatewayFilter {
     private final Replays replays;
     private final GatewayMetrics metrics;
     private final Duration patience;
+    private final GatewayHeaders.Others others;
 
     /**
-     * @param patience longest wait for the headers of an answer after the whole request was sent
+     * An attempt that failed before the filters.
+     *
+     * @param error what the user is told, or null if the call is to be sent once more
      */
-    ReplayFilter(Instances instances, Replays replays, GatewayMetrics metrics, Duration patience) {
+    record Unfinished(Attempt attempt, @Nullable Throwable error) {
+        private static final String ATTRIBUTE = Unfinished.class.getName();
+
+        void on(ServerWebExchange exchange) {
+            exchange.getAttributes().put(ATTRIBUTE, this);
+        }
+    }
+
+    ReplayFilter(Instances instances, Replays replays, GatewayMetrics metrics, GatewayRoutes.Rules rules) {
         this.instances = instances;
         this.replays = replays;
         this.metrics = metrics;
-        this.patience = patience;
+        this.patience = rules.responseTimeout();
+        this.others = rules.others();
     }
 
     /** The attempt that is under way, or null on routes that are no service's. */
@@ -53,6 +66,8 @@ final class ReplayFilter implements GatewayFilter {
     public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
         Call call = VersionFilter.callOf(exchange);
         if (call == null) return chain.filter(exchange);
+        Unfinished left = exchange.getAttribute(Unfinished.ATTRIBUTE);
+        if (left != null) return finish(left, exchange, chain);
         replays.requested(call.service());
         ServerHttpRequest request = exchange.getRequest();
         if (!mayReplay(call, request)) return once(call, exchange, chain);
@@ -65,7 +80,14 @@ final class ReplayFilter implements GatewayFilter {
         });
     }
 
-    private static boolean mayReplay(Call call, ServerHttpRequest request) {
+    private Mono<Void> finish(Unfinished left, ServerWebExchange exchange, GatewayFilterChain chain) {
+        Throwable error = left.error();
+        return error == null
+                ? replay(left.attempt(), left.attempt().sentNanos(), exchange, chain)
+                : failed(left.attempt(), exchange, error);
+    }
+
+    static boolean mayReplay(Call call, ServerHttpRequest request) {
         HttpHeaders headers = request.getHeaders();
         return call.route() instanceof Route.ToCanary
                 && call.routes().replay().allows(request.getMethod().name(), headers.getFirst(IDEMPOTENCY_KEY) != null)
@@ -101,7 +123,7 @@ final class ReplayFilter implements GatewayFilter {
     }
 
     /** Whether there is time and budget for one more; if not, the user sees the canary's failure. */
-    private boolean takesReplay(Call call, long began) {
+    boolean takesReplay(Call call, long began) {
         if (!replays.left(began).isPositive()) {
             metrics.replayRefused(call.service(), GatewayMetrics.Refusal.DEADLINE);
             return false;
@@ -147,7 +169,7 @@ final class ReplayFilter implements GatewayFilter {
         Answer answer = attempt.answer();
         if (answer == null) return Mono.empty();
         if (answer.hasFailed()) userError(attempt.call());
-        return AnswerWriter.write(answer, attempt.target().version(), replayed, exchange);
+        return new AnswerWriter(others).write(answer, attempt.target().version(), replayed, exchange);
     }
 
     private Mono<Void> failed(Attempt attempt, ServerWebExchange exchange, Throwable error) {
@@ -167,7 +189,7 @@ final class ReplayFilter implements GatewayFilter {
         return Problem.noBackend(call.service()).write(exchange);
     }
 
-    private void userError(Call call) {
+    void userError(Call call) {
         metrics.userError(call.service());
         if (call.isJudged()) call.tables().window().userError(call.service());
     }

@@ -42,10 +42,31 @@ final class Routing {
     Call call(RequestHead request, @Nullable String lane) {
         RoutingTables.InForce snapshot = tables.current();
         ServiceRoutes routes = snapshot.table().service(service).orElse(null);
+        return routes == null ? null : call(snapshot, routes, request, lane);
+    }
+
+    /** The same with the lane that the same table selects. */
+    @Nullable
+    Call call(RequestHead request) {
+        RoutingTables.InForce snapshot = tables.current();
+        ServiceRoutes routes = snapshot.table().service(service).orElse(null);
         if (routes == null) return null;
+        return call(
+                snapshot, routes, request, lane(routes, request).map(Lane::name).orElse(null));
+    }
+
+    private Call call(
+            RoutingTables.InForce snapshot, ServiceRoutes routes, RequestHead request, @Nullable String lane) {
         StickyKey.Key key = stickyKey.of(request, routes.sticky());
         Route route = snapshot.table().route(new RequestFacts(service, key.value(), lane));
-        return new Call(snapshot, routes, key, route, lane);
+        return new Call(snapshot, routes, key, unlessSuspected(route, snapshot, routes), lane);
+    }
+
+    private Route unlessSuspected(Route route, RoutingTables.InForce snapshot, ServiceRoutes routes) {
+        if (!(route instanceof Route.ToCanary canary)
+                || routes.stable().addresses().isEmpty()
+                || !tables.suspicion().diverts(service, snapshot)) return route;
+        return new Route.ToStable(Route.Why.CANARY_SUSPECTED, canary.bucket(), canary.weight());
     }
 
     private static Optional<Lane> lane(ServiceRoutes routes, RequestHead request) {

@@ -1,7 +1,9 @@
 package dev.sluice.gateway;
 
+import dev.sluice.gateway.mirror.BodyCapture;
 import dev.sluice.gateway.mirror.Comparisons;
 import dev.sluice.gateway.upstream.Answer;
+import dev.sluice.gateway.upstream.Instances;
 import dev.sluice.gateway.upstream.TransitHeaders;
 import dev.sluice.gateway.upstream.Upstreams;
 import dev.sluice.policy.routing.Address;

@@ -25,13 +25,24 @@ final class VersionFilter implements GatewayFilter {
         return exchange.getAttribute(ATTRIBUTE);
     }
 
-    @Override
-    public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
-        Call call = routing.call(ExchangeHead.of(exchange, forwarding), LaneFilter.laneOf(exchange));
-        if (call == null) return Problem.noBackend(routing.service()).write(exchange);
+    /** The decision was made before the filters. */
+    static void decided(Call call, ServerWebExchange exchange) {
+        exchange.getAttributes().put(ATTRIBUTE, call);
+    }
+
+    /** Gives the user the cookie that the decision made, if it made one. */
+    static void sendCookie(Call call, ServerWebExchange exchange) {
         String cookie = call.key().setCookie();
         if (cookie != null) exchange.getResponse().getHeaders().add(HttpHeaders.SET_COOKIE, cookie);
-        exchange.getAttributes().put(ATTRIBUTE, call);
+    }
+
+    @Override
+    public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
+        if (callOf(exchange) != null) return chain.filter(exchange);
+        Call call = routing.call(ExchangeHead.of(exchange, forwarding), LaneFilter.laneOf(exchange));
+        if (call == null) return Problem.noBackend(routing.service()).write(exchange);
+        sendCookie(call, exchange);
+        decided(call, exchange);
         return chain.filter(exchange);
     }
 }

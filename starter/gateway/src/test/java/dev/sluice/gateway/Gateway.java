@@ -26,8 +26,10 @@ public final class Gateway implements AutoCloseable {
             .build();
     private final String base;
 
-    private Gateway(List<String> arguments) {
-        context = new SpringApplicationBuilder(GatewayApplication.class).run(arguments.toArray(String[]::new));
+    private Gateway(List<String> arguments, Class<?>... sources) {
+        context = new SpringApplicationBuilder(GatewayApplication.class)
+                .sources(sources)
+                .run(arguments.toArray(String[]::new));
         base = "http://127.0.0.1:" + context.getEnvironment().getRequiredProperty("local.server.port");
     }
 
@@ -47,6 +49,11 @@ public final class Gateway implements AutoCloseable {
 
     /** Starts a gateway without a controller. */
     public static Gateway alone(String... more) {
+        return with(new Class<?>[0], more);
+    }
+
+    /** Starts a gateway without a controller, and with beans of its own. */
+    public static Gateway with(Class<?>[] sources, String... more) {
         List<String> arguments = new ArrayList<>(List.of(
                 "--server.port=0",
                 "--server.address=127.0.0.1",
@@ -54,7 +61,10 @@ public final class Gateway implements AutoCloseable {
                 "--sluice.gateway.instance=gw-test",
                 "--sluice.gateway.services.orders.path=/orders/**"));
         arguments.addAll(List.of(more));
-        return new Gateway(arguments);
+        // Most tests want every call of a failing canary to reach it.
+        if (arguments.stream().noneMatch(argument -> argument.contains(".suspicion=")))
+            arguments.add("--sluice.gateway.controller.suspicion=0s");
+        return new Gateway(arguments, sources);
     }
 
     public <T> T bean(Class<T> type) {

@@ -105,6 +105,11 @@ public final class RawUpstream implements AutoCloseable {
         return "http://127.0.0.1:" + server.getLocalPort();
     }
 
+    /** Connections that were ever opened. */
+    public int connections() {
+        return accepted.size();
+    }
+
     /** Heads of all requests so far. */
     public List<List<String>> heads() {
         return heads;

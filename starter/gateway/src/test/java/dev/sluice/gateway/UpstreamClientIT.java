@@ -37,6 +37,7 @@ class UpstreamClientIT {
     static void start() {
         gateway = Gateway.alone(
                 "--sluice.gateway.services.orders.fallback-uri=" + ORDERS.address(),
+                "--sluice.gateway.direct.enabled=false",
                 "--sluice.gateway.upstream.max-connections=2",
                 "--sluice.gateway.upstream.max-pending=1",
                 "--sluice.gateway.upstream.acquire-timeout=20s",

@@ -1,16 +1,18 @@
 package dev.sluice.gateway.autoconfigure;
 
+import dev.sluice.gateway.DirectFilter;
 import dev.sluice.gateway.GatewayHeaders;
 import dev.sluice.gateway.GatewayMeters;
 import dev.sluice.gateway.GatewayRoutes;
-import dev.sluice.gateway.RoutesEndpoint;
 import dev.sluice.gateway.StickyKey;
 import dev.sluice.gateway.mirror.Comparisons;
 import dev.sluice.gateway.mirror.MirrorEndpoint;
 import dev.sluice.gateway.risk.RiskFilter;
 import dev.sluice.gateway.table.ControllerLink;
+import dev.sluice.gateway.table.RoutesEndpoint;
 import dev.sluice.gateway.table.RoutingTables;
 import dev.sluice.gateway.upstream.UpstreamClient;
+import dev.sluice.gateway.upstream.Wires;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -35,6 +37,7 @@ import org.springframework.cloud.gateway.config.HttpClientFactory;
 import org.springframework.cloud.gateway.config.HttpClientProperties;
 import org.springframework.cloud.gateway.config.HttpClientSslConfigurer;
 import org.springframework.cloud.gateway.filter.headers.HttpHeadersFilter;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.http.client.ReactorResourceFactory;
 import reactor.netty.http.HttpResources;
@@ -56,7 +59,7 @@ public final class GatewayAutoConfiguration {
 
     @Bean
     RoutingTables sluiceRoutingTables(GatewayProperties properties) {
-        return new RoutingTables(properties.fallbacks(), System::nanoTime);
+        return new RoutingTables(properties.fallbacks(), properties.controller().suspicion(), System::nanoTime);
     }
 
     @Bean
@@ -95,7 +98,9 @@ public final class GatewayAutoConfiguration {
             GatewayProperties properties, HttpClient users, ObjectProvider<UpstreamClient> factory) {
         UpstreamClient ours = factory.getIfAvailable();
         return new GatewayRoutes.Clients(
-                users, ours == null ? users : ours.forCopies(properties.mirror().maxConcurrent()));
+                users,
+                ours == null ? users : ours.forCopies(properties.mirror().maxConcurrent()),
+                new Wires(properties.upstream().toLimits()));
     }
 
     @Bean
@@ -119,6 +124,7 @@ public final class GatewayAutoConfiguration {
             GatewayRoutes.Clients clients,
             Comparisons comparisons,
             ObjectProvider<MeterRegistry> registries,
+            ObjectProvider<HttpHeadersFilter> headers,
             ObjectProvider<RiskFilter> risk) {
         GatewayRoutes.Parts parts = new GatewayRoutes.Parts(
                 tables,
@@ -127,7 +133,25 @@ public final class GatewayAutoConfiguration {
                 clients,
                 comparisons,
                 registries.getIfAvailable(SimpleMeterRegistry::new));
-        return new GatewayRoutes(properties.paths(), parts, properties.toRules(), risk.getIfAvailable());
+        return new GatewayRoutes(properties.paths(), parts, properties.toRules(others(headers)), risk.getIfAvailable());
+    }
+
+    static GatewayHeaders.Others others(ObjectProvider<HttpHeadersFilter> all) {
+        return new GatewayHeaders.Others(all.orderedStream()
+                .filter(filter -> !(filter instanceof GatewayHeaders))
+                .filter(filter -> !filter.getClass().getName().startsWith("org.springframework.cloud.gateway."))
+                .toList());
+    }
+
+    @Bean
+    DirectFilter sluiceDirectFilter(GatewayRoutes routes) {
+        return routes.direct();
+    }
+
+    @Bean
+    @ConditionalOnBooleanProperty(name = "sluice.gateway.direct.enabled", matchIfMissing = true)
+    DirectWay sluiceDirectWay(ApplicationContext context, DirectFilter direct) {
+        return new DirectWay(context, direct);
     }
 
     @Bean

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.autoconfigure;
 
+import dev.sluice.gateway.GatewayHeaders;
 import dev.sluice.gateway.GatewayRoutes;
 import dev.sluice.gateway.upstream.UpstreamClient;
 import dev.sluice.policy.routing.Address;
@@ -35,6 +36,7 @@ import org.springframework.util.unit.DataSize;
  * @param mirror Copies of requests, whose answers are compared.
  * @param ejection Addresses that keep failing.
  * @param cookie First-party cookie that tells users apart who carry no other key.
+ * @param direct Way of plain requests past Spring Cloud Gateway's filters.
  */
 @ConfigurationProperties("sluice.gateway")
 record GatewayProperties(
@@ -49,7 +51,8 @@ record GatewayProperties(
         @DefaultValue ReplayProperties replay,
         @DefaultValue MirrorProperties mirror,
         @DefaultValue EjectionProperties ejection,
-        @DefaultValue CookieProperties cookie) {
+        @DefaultValue CookieProperties cookie,
+        @DefaultValue DirectProperties direct) {
 
     GatewayProperties {
         services.forEach((name, service) -> {
@@ -57,6 +60,10 @@ record GatewayProperties(
                 throw new IllegalArgumentException("sluice.gateway.services." + name + ".path must be set");
         });
         trustedProxies.forEach(GatewayProperties::range);
+    }
+
+    private static Limit of(String key) {
+        return new Limit("sluice.gateway." + key);
     }
 
     private static IpRange range(String text) {
@@ -81,9 +88,15 @@ record GatewayProperties(
      *
      * @param uri Address of the controller. Without it no canary gets any request.
      * @param token Bearer token for the controller.
+     * @param suspicion Longest time for which a failure of a canary keeps users from it while the controller is asked. Zero turns it
+     *     off.
      */
-    record ControllerProperties(@Nullable URI uri, @Nullable String token) {
+    record ControllerProperties(
+            @Nullable URI uri,
+            @Nullable String token,
+            @DefaultValue("250ms") Duration suspicion) {
         ControllerProperties {
+            of("controller.suspicion").notNegative(suspicion);
             if (uri != null && (token == null || token.isBlank()))
                 throw new IllegalArgumentException(
                         "sluice.gateway.controller.token must be set when sluice.gateway.controller.uri is");
@@ -117,30 +130,18 @@ record GatewayProperties(
             @DefaultValue("10m") Duration maxLifeTime,
             @DefaultValue("false") boolean preserveHost) {
         UpstreamProperties {
-            requirePositive("connect-timeout", connectTimeout);
-            requirePositive("response-timeout", responseTimeout);
-            requirePositive("acquire-timeout", acquireTimeout);
-            requirePositive("max-idle-time", maxIdleTime);
-            requirePositive("max-life-time", maxLifeTime);
-            requireAtLeastOne("max-connections", maxConnections);
-            requireAtLeastOne("max-pending", maxPending);
+            of("upstream.connect-timeout").positive(connectTimeout);
+            of("upstream.response-timeout").positive(responseTimeout);
+            of("upstream.acquire-timeout").positive(acquireTimeout);
+            of("upstream.max-idle-time").positive(maxIdleTime);
+            of("upstream.max-life-time").positive(maxLifeTime);
+            of("upstream.max-connections").atLeast(1, maxConnections);
+            of("upstream.max-pending").atLeast(1, maxPending);
         }
 
         UpstreamClient.Limits toLimits() {
             return new UpstreamClient.Limits(
                     connectTimeout, maxConnections, maxPending, acquireTimeout, maxIdleTime, maxLifeTime);
-        }
-
-        private static void requirePositive(String name, Duration value) {
-            if (value.isZero() || value.isNegative())
-                throw new IllegalArgumentException(
-                        "sluice.gateway.upstream." + name + " must be positive, but was " + value);
-        }
-
-        private static void requireAtLeastOne(String name, int value) {
-            if (value < 1)
-                throw new IllegalArgumentException(
-                        "sluice.gateway.upstream." + name + " must be at least 1, but was " + value);
         }
     }
 
@@ -156,15 +157,9 @@ record GatewayProperties(
             @DefaultValue("10") int minPerSecond,
             @DefaultValue("15s") Duration deadline) {
         ReplayProperties {
-            if (!(budget >= 0 && budget <= 1))
-                throw new IllegalArgumentException(
-                        "sluice.gateway.replay.budget must be between 0 and 1, but was " + budget);
-            if (minPerSecond < 0 || minPerSecond > 1_000_000)
-                throw new IllegalArgumentException(
-                        "sluice.gateway.replay.min-per-second must be between 0 and 1000000, but was " + minPerSecond);
-            if (deadline.isZero() || deadline.isNegative())
-                throw new IllegalArgumentException(
-                        "sluice.gateway.replay.deadline must be positive, but was " + deadline);
+            of("replay.budget").require(budget >= 0 && budget <= 1, "must be between 0 and 1", budget);
+            of("replay.min-per-second").between(0, 1_000_000, minPerSecond);
+            of("replay.deadline").positive(deadline);
         }
     }
 
@@ -180,15 +175,10 @@ record GatewayProperties(
             @DefaultValue("64KB") DataSize maxBodySize,
             @DefaultValue("10s") Duration timeout) {
         MirrorProperties {
-            if (maxConcurrent < 1)
-                throw new IllegalArgumentException(
-                        "sluice.gateway.mirror.max-concurrent must be at least 1, but was " + maxConcurrent);
-            if (maxBodySize.isNegative() || maxBodySize.toMegabytes() > 16)
-                throw new IllegalArgumentException(
-                        "sluice.gateway.mirror.max-body-size must be between 0B and 16MB, but was " + maxBodySize);
-            if (timeout.isZero() || timeout.isNegative())
-                throw new IllegalArgumentException(
-                        "sluice.gateway.mirror.timeout must be positive, but was " + timeout);
+            of("mirror.max-concurrent").atLeast(1, maxConcurrent);
+            of("mirror.max-body-size")
+                    .between(DataSize.ofBytes(0), DataSize.ofMegabytes(16), maxBodySize, "0B and 16MB");
+            of("mirror.timeout").positive(timeout);
         }
     }
 
@@ -204,15 +194,9 @@ record GatewayProperties(
             @DefaultValue("1s") Duration firstTime,
             @DefaultValue("60s") Duration maxTime) {
         EjectionProperties {
-            if (failures < 1)
-                throw new IllegalArgumentException(
-                        "sluice.gateway.ejection.failures must be at least 1, but was " + failures);
-            if (firstTime.isZero() || firstTime.isNegative())
-                throw new IllegalArgumentException(
-                        "sluice.gateway.ejection.first-time must be positive, but was " + firstTime);
-            if (maxTime.compareTo(firstTime) < 0)
-                throw new IllegalArgumentException(
-                        "sluice.gateway.ejection.max-time must be at least first-time, but was " + maxTime);
+            of("ejection.failures").atLeast(1, failures);
+            of("ejection.first-time").positive(firstTime);
+            of("ejection.max-time").require(maxTime.compareTo(firstTime) >= 0, "must be at least first-time", maxTime);
         }
     }
 
@@ -226,12 +210,20 @@ record GatewayProperties(
             @DefaultValue("true") boolean enabled,
             @DefaultValue("30d") Duration maxAge) {}
 
+    /**
+     * Settings of the direct way.
+     *
+     * @param enabled Whether plain requests go straight to their service's connection, when nothing in the application stands in
+     *     between.
+     */
+    record DirectProperties(@DefaultValue("true") boolean enabled) {}
+
     Forwarding toForwarding() {
         return new Forwarding(
                 trustedProxies.stream().map(GatewayProperties::range).toList(), forwardedBy);
     }
 
-    GatewayRoutes.Rules toRules() {
+    GatewayRoutes.Rules toRules(GatewayHeaders.Others others) {
         return new GatewayRoutes.Rules(
                 toForwarding(),
                 upstream.responseTimeout(),
@@ -239,7 +231,8 @@ record GatewayProperties(
                 new GatewayRoutes.ReplayLimits(replay.budget(), replay.minPerSecond(), replay.deadline()),
                 new GatewayRoutes.MirrorLimits(
                         mirror.maxConcurrent(), (int) mirror.maxBodySize().toBytes(), mirror.timeout()),
-                new Ejection.Rule(ejection.failures(), ejection.firstTime(), ejection.maxTime()));
+                new Ejection.Rule(ejection.failures(), ejection.firstTime(), ejection.maxTime()),
+                others);
     }
 
     Map<String, List<String>> paths() {

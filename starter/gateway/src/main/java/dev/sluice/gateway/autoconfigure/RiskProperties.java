@@ -57,20 +57,11 @@ record RiskProperties(
         @DefaultValue List<RuleProperties> rules) {
 
     RiskProperties {
-        if (deadline.isZero() || deadline.isNegative())
-            throw new IllegalArgumentException("sluice.gateway.risk.deadline must be positive, but was " + deadline);
-        if (maxConcurrent < 1)
-            throw new IllegalArgumentException(
-                    "sluice.gateway.risk.max-concurrent must be at least 1, but was " + maxConcurrent);
-        if (centralLimit < 1)
-            throw new IllegalArgumentException(
-                    "sluice.gateway.risk.central-limit must be at least 1, but was " + centralLimit);
-        if (failClosedFrom < 0)
-            throw new IllegalArgumentException(
-                    "sluice.gateway.risk.fail-closed-from must not be negative, but was " + failClosedFrom);
-        if (maxBodySize.toBytes() < 1 || maxBodySize.toMegabytes() > 1_024)
-            throw new IllegalArgumentException(
-                    "sluice.gateway.risk.max-body-size must be between 1B and 1GB, but was " + maxBodySize);
+        of("deadline").positive(deadline);
+        of("max-concurrent").atLeast(1, maxConcurrent);
+        of("central-limit").atLeast(1, centralLimit);
+        of("fail-closed-from").notNegative(failClosedFrom);
+        of("max-body-size").between(DataSize.ofBytes(1), DataSize.ofGigabytes(1), maxBodySize, "1B and 1GB");
         if (enabled && !endpoints.isEmpty() && signingKeys.isEmpty() && signingKey == null)
             throw new IllegalArgumentException(
                     "sluice.gateway.risk.signing-keys or signing-key must be set when sluice.gateway.risk.endpoints are");
@@ -146,5 +137,9 @@ record RiskProperties(
     @Override
     public String toString() {
         return "RiskProperties[enabled=" + enabled + ", endpoints=" + endpoints + ", signingKey=hidden]";
+    }
+
+    private static Limit of(String key) {
+        return new Limit("sluice.gateway.risk." + key);
     }
 }

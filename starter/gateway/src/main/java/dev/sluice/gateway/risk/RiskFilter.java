@@ -59,6 +59,12 @@ public final class RiskFilter implements GatewayFilter {
         this.clock = clock;
     }
 
+    /** Whether the request may need a verdict, as far as can be told without its body. */
+    public boolean covers(ServerHttpRequest request) {
+        for (RiskRule rule : rules) if (rule.match().covers(request)) return true;
+        return false;
+    }
+
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
         ServerHttpRequest request = exchange.getRequest();

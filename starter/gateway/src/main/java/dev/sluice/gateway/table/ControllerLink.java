@@ -67,10 +67,12 @@ public final class ControllerLink implements SmartLifecycle {
         file.read().ifPresent(tables::restore);
     }
 
-    /** Reports at once, because a canary attempt failed; never blocks. */
-    public void canaryFailed() {
+    /** Reports at once, because a canary attempt failed, and keeps users from the canary meanwhile; never blocks. */
+    public void canaryFailed(String service) {
         Running now = running.get();
-        if (now != null) now.reporter().canaryFailed();
+        if (now == null) return;
+        tables.suspicion().failed(service, tables.current());
+        now.reporter().canaryFailed();
     }
 
     /** Reports that the controller has not acknowledged yet. */

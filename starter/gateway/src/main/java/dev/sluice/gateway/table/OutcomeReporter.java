@@ -3,6 +3,7 @@ package dev.sluice.gateway.table;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -17,8 +18,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Posts what the gateway counted: every 250 ms while a canary has weight, else every 2 s, and at once, at most 20 times a second,
- * after a canary failed.
+ * Posts what the gateway counted: every 250 ms while a canary has weight, else every 2 s, and at once, at most 20 times in any
+ * second, after a canary failed.
  *
  * <p>Reports are numbered and sent one after the other; one that was not acknowledged is sent again unchanged before any
  * newer one, so that the controller recognises repeats. Behind an unreachable controller windows are cut every 2 s and at most 100
@@ -31,7 +32,8 @@ final class OutcomeReporter {
     private static final long TICK_MILLIS = 50;
     private static final long RELEASE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(2);
-    private static final long SOONEST_NANOS = TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS);
+    private static final int URGENT_PER_SECOND = 20;
+    private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(2);
 
@@ -43,6 +45,7 @@ final class OutcomeReporter {
     private final String boot = UUID.randomUUID().toString();
     private final AtomicBoolean urgent = new AtomicBoolean();
     private final Deque<Report> backlog = new ArrayDeque<>();
+    private final Deque<Long> urgentCuts = new ArrayDeque<>();
     private volatile int waiting;
     private long sequence;
     private long lastCutNanos;
@@ -54,10 +57,12 @@ final class OutcomeReporter {
     /** One report as it is sent, again and again if need be. */
     private static final class Report {
         private final long sequence;
+        private final long cutNanos;
         private final byte[] json;
 
-        Report(long sequence, byte[] json) {
+        Report(long sequence, long cutNanos, byte[] json) {
             this.sequence = sequence;
+            this.cutNanos = cutNanos;
             this.json = json;
         }
     }
@@ -113,14 +118,21 @@ final class OutcomeReporter {
     private boolean isDue() {
         long since = tables.nanoTime() - lastCutNanos;
         if (pauseNanos > 0) return since >= IDLE_NANOS;
-        if (urgent.get() && since >= SOONEST_NANOS) return true;
+        if (urgent.get() && mayHurry()) return true;
         return since >= (tables.current().table().anyCanary() ? RELEASE_NANOS : IDLE_NANOS);
+    }
+
+    /** Whether fewer urgent reports than allowed were cut in the last second. */
+    private boolean mayHurry() {
+        long now = tables.nanoTime();
+        while (!urgentCuts.isEmpty() && now - urgentCuts.getFirst() >= SECOND_NANOS) urgentCuts.removeFirst();
+        return urgentCuts.size() < URGENT_PER_SECOND;
     }
 
     /** Closes the windows; attempts that an older table routed are reported under that table. */
     private void cut() {
-        urgent.set(false);
         lastCutNanos = tables.nanoTime();
+        if (urgent.getAndSet(false)) urgentCuts.addLast(lastCutNanos);
         long now = System.currentTimeMillis();
         for (OutcomeWindow window : tables.windows()) {
             OutcomeWindow.Taken taken = window.take(now);
@@ -145,7 +157,7 @@ final class OutcomeReporter {
                 taken.services().stream()
                         .map(ReportDocument.ServiceDocument::of)
                         .toList());
-        backlog.addLast(new Report(sequence, document.toJson()));
+        backlog.addLast(new Report(sequence, lastCutNanos, document.toJson()));
         waiting = backlog.size();
     }
 
@@ -153,10 +165,10 @@ final class OutcomeReporter {
         Report next = backlog.peekFirst();
         if (next == null || sending || tables.nanoTime() - nextTryNanos < 0) return;
         sending = true;
-        post(next).publishOn(thread).subscribe(status -> acknowledged(next, status), error -> failed(next, error));
+        post(next).publishOn(thread).subscribe(answer -> acknowledged(next, answer), error -> failed(next, error));
     }
 
-    private Mono<String> post(Report report) {
+    private Mono<Acknowledgement> post(Report report) {
         return controller
                 .post()
                 .uri("/api/v1/reports")
@@ -165,16 +177,27 @@ final class OutcomeReporter {
                 .retrieve()
                 .bodyToMono(Acknowledgement.class)
                 .timeout(ANSWER_WITHIN)
-                .map(acknowledgement -> "duplicate".equals(acknowledgement.status()) ? "duplicate" : "accepted")
-                .defaultIfEmpty("accepted");
+                .defaultIfEmpty(new Acknowledgement(null, null));
     }
 
-    private record Acknowledgement(@Nullable String status) {}
+    /**
+     * What the controller says when it has judged a report.
+     *
+     * @param epoch table that it had issued by then; an older controller does not say
+     */
+    private record Acknowledgement(
+            @Nullable String status, @Nullable Long epoch) {
+        String outcome() {
+            return "duplicate".equals(status) ? "duplicate" : "accepted";
+        }
+    }
 
-    private void acknowledged(Report report, String status) {
+    private void acknowledged(Report report, Acknowledgement answer) {
         if (pauseNanos > 0) log.info("Controller takes reports again");
         pauseNanos = 0;
-        done(report, status);
+        done(report, answer.outcome());
+        if (backlog.stream().noneMatch(waiting -> waiting.cutNanos == report.cutNanos))
+            tables.suspicion().answered(report.cutNanos, Objects.requireNonNullElse(answer.epoch(), 0L));
         sendNext();
     }
 

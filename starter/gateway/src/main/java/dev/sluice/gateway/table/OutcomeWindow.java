@@ -82,7 +82,7 @@ public final class OutcomeWindow {
             outstanding--;
             Version version = of(service).version(canary);
             version.requests++;
-            version.latency.merge(bucket, 1L, Long::sum);
+            version.latency[bucket]++;
         }
     }
 
@@ -161,10 +161,10 @@ public final class OutcomeWindow {
     private static final class Version {
         private long requests;
         private long failures;
-        private final Map<Integer, Long> latency = new HashMap<>();
+        private final long[] latency = new long[LatencySketch.MAX_BUCKET + 1];
 
         private Arm arm() {
-            return requests == 0 ? Arm.NONE : new Arm(requests, failures, LatencySketch.of(latency));
+            return requests == 0 ? Arm.NONE : new Arm(requests, failures, LatencySketch.ofCounts(latency));
         }
     }
 

@@ -29,6 +29,7 @@ public final class RoutingTables {
     private final AtomicReference<InForce> inForce;
     private final ConcurrentLinkedQueue<OutcomeWindow> retired = new ConcurrentLinkedQueue<>();
     private final Map<String, Backend> fallbacks;
+    private final Suspicion suspicion;
     private final LongSupplier nanoClock;
 
     /** Where a table came from. */
@@ -60,10 +61,12 @@ public final class RoutingTables {
      * Starts with the fallbacks alone.
      *
      * @param fallbacks stable backends of services that no table names
+     * @param suspicion longest time for which a failure keeps users from the canary while the controller is asked, or zero
      * @param nanoClock monotonic clock, {@link System#nanoTime} outside of tests
      */
-    public RoutingTables(Map<String, Backend> fallbacks, LongSupplier nanoClock) {
+    public RoutingTables(Map<String, Backend> fallbacks, Duration suspicion, LongSupplier nanoClock) {
         this.fallbacks = Map.copyOf(fallbacks);
+        this.suspicion = new Suspicion(suspicion, nanoClock);
         this.nanoClock = nanoClock;
         RoutingTable empty = withFallbacks(RoutingTable.of(0, 0, UNTIL_FIRST_TABLE, List.of()));
         this.inForce = new AtomicReference<>(snapshot(empty, empty.expired(), Source.FALLBACK));
@@ -148,6 +151,11 @@ public final class RoutingTables {
                         .map(routes -> routes.stable().addresses().isEmpty())
                         .orElse(true))
                 .toList();
+    }
+
+    /** What keeps users from a canary that has just failed. */
+    public Suspicion suspicion() {
+        return suspicion;
     }
 
     /** The monotonic clock of the leases. */

@@ -111,7 +111,12 @@ public final class Answer {
 
     /** Announced length of the body, or -1. */
     public long length() {
-        @Nullable String length = headers().get(HttpHeaderNames.CONTENT_LENGTH);
+        return length(headers());
+    }
+
+    /** Announced length of a body, or -1. */
+    public static long length(HttpHeaders headers) {
+        @Nullable String length = headers.get(HttpHeaderNames.CONTENT_LENGTH);
         if (length == null) return -1;
         try {
             return Long.parseLong(length);
@@ -132,7 +137,11 @@ public final class Answer {
 
     /** Whether it may be endless, and its parts matter one by one. */
     public boolean isStream() {
-        @Nullable String type = headers().get(HttpHeaderNames.CONTENT_TYPE);
+        return isStream(headers().get(HttpHeaderNames.CONTENT_TYPE));
+    }
+
+    /** Whether an answer of this type may be endless. */
+    public static boolean isStream(@Nullable String type) {
         return type != null
                 && (type.startsWith("text/event-stream")
                         || type.startsWith("application/grpc")

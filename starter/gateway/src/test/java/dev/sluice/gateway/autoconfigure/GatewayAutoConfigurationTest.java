@@ -2,14 +2,15 @@ package dev.sluice.gateway.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.gateway.DirectFilter;
 import dev.sluice.gateway.GatewayRoutes;
-import dev.sluice.gateway.RoutesEndpoint;
 import dev.sluice.gateway.StickyKey;
 import dev.sluice.gateway.risk.EdgeRisk;
 import dev.sluice.gateway.risk.FailMode;
 import dev.sluice.gateway.risk.OffloadMode;
 import dev.sluice.gateway.risk.RiskFilter;
 import dev.sluice.gateway.table.ControllerLink;
+import dev.sluice.gateway.table.RoutesEndpoint;
 import dev.sluice.gateway.table.RoutingTables;
 import dev.sluice.gateway.upstream.UpstreamClient;
 import dev.sluice.policy.routing.Forwarding;
@@ -27,7 +28,11 @@ import org.springframework.boot.http.codec.autoconfigure.CodecsAutoConfiguration
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
 import org.springframework.boot.webflux.autoconfigure.WebFluxAutoConfiguration;
+import org.springframework.cloud.gateway.config.HttpClientCustomizer;
 import org.springframework.cloud.gateway.config.HttpClientFactory;
+import org.springframework.cloud.gateway.filter.GlobalFilter;
+import org.springframework.cloud.gateway.filter.headers.HttpHeadersFilter;
+import org.springframework.context.ApplicationContext;
 import org.springframework.util.unit.DataSize;
 
 class GatewayAutoConfigurationTest {
@@ -75,6 +80,30 @@ class GatewayAutoConfigurationTest {
         StickyKey own = (request, configured) -> StickyKey.Key.of("everyone");
         gateway.withBean(StickyKey.class, () -> own)
                 .run(context -> assertThat(context).getBean(StickyKey.class).isSameAs(own));
+    }
+
+    @Test
+    void opensTheDirectWayUnlessSomethingStandsInIt() {
+        ReactiveWebApplicationContextRunner plain =
+                gateway.withPropertyValues("spring.cloud.gateway.server.webflux.metrics.enabled=false");
+        plain.run(context -> assertThat(isDirect(context)).isTrue());
+        plain.withPropertyValues("sluice.gateway.direct.enabled=false")
+                .run(context -> assertThat(isDirect(context)).isFalse());
+        plain.withBean(GlobalFilter.class, () -> (exchange, chain) -> chain.filter(exchange))
+                .run(context -> assertThat(isDirect(context)).isFalse());
+        plain.withBean(HttpHeadersFilter.class, () -> (headers, exchange) -> headers)
+                .run(context -> assertThat(isDirect(context)).isFalse());
+        plain.withBean(HttpClientCustomizer.class, () -> client -> client)
+                .run(context -> assertThat(isDirect(context)).isFalse());
+        plain.withPropertyValues(
+                        "spring.cloud.gateway.server.webflux.routes[0].id=own",
+                        "spring.cloud.gateway.server.webflux.routes[0].uri=http://127.0.0.1:1",
+                        "spring.cloud.gateway.server.webflux.routes[0].predicates[0]=Path=/own/**")
+                .run(context -> assertThat(isDirect(context)).isFalse());
+    }
+
+    private static boolean isDirect(ApplicationContext context) {
+        return context.getBean(DirectFilter.class).isOpen();
     }
 
     @Test
@@ -132,7 +161,7 @@ class GatewayAutoConfigurationTest {
                         null,
                         null,
                         Map.of(),
-                        new GatewayProperties.ControllerProperties(null, null),
+                        new GatewayProperties.ControllerProperties(null, null, Duration.ofMillis(250)),
                         new GatewayProperties.UpstreamProperties(
                                 Duration.ofSeconds(1),
                                 Duration.ofSeconds(10),
@@ -147,7 +176,8 @@ class GatewayAutoConfigurationTest {
                         new GatewayProperties.ReplayProperties(0.1, 10, Duration.ofSeconds(15)),
                         new GatewayProperties.MirrorProperties(64, DataSize.ofKilobytes(64), Duration.ofSeconds(10)),
                         new GatewayProperties.EjectionProperties(5, Duration.ofSeconds(1), Duration.ofMinutes(1)),
-                        new GatewayProperties.CookieProperties(true, Duration.ofDays(30))));
+                        new GatewayProperties.CookieProperties(true, Duration.ofDays(30)),
+                        new GatewayProperties.DirectProperties(true)));
         assertThat(bind(RiskProperties.class, "sluice.gateway.risk", Map.of()))
                 .isEqualTo(new RiskProperties(
                         true,
@@ -176,6 +206,7 @@ class GatewayAutoConfigurationTest {
                 Map.entry("services.order-service.fallback-uri", "http://127.0.0.1:9001"),
                 Map.entry("controller.uri", "http://127.0.0.1:8090"),
                 Map.entry("controller.token", "secret"),
+                Map.entry("controller.suspicion", "9ms"),
                 Map.entry("upstream.connect-timeout", "2s"),
                 Map.entry("upstream.response-timeout", "3s"),
                 Map.entry("upstream.max-connections", "4"),
@@ -196,7 +227,8 @@ class GatewayAutoConfigurationTest {
                 Map.entry("ejection.first-time", "7s"),
                 Map.entry("ejection.max-time", "8s"),
                 Map.entry("cookie.enabled", "false"),
-                Map.entry("cookie.max-age", "8d"));
+                Map.entry("cookie.max-age", "8d"),
+                Map.entry("direct.enabled", "false"));
         GatewayProperties bound = bind(GatewayProperties.class, "sluice.gateway", values);
         assertThat(bound)
                 .isEqualTo(new GatewayProperties(
@@ -207,7 +239,8 @@ class GatewayAutoConfigurationTest {
                                 "order-service",
                                 new GatewayProperties.ServiceProperties(
                                         List.of("/orders/**", "/baskets/**"), "http://127.0.0.1:9001")),
-                        new GatewayProperties.ControllerProperties(URI.create("http://127.0.0.1:8090"), "secret"),
+                        new GatewayProperties.ControllerProperties(
+                                URI.create("http://127.0.0.1:8090"), "secret", Duration.ofMillis(9)),
                         new GatewayProperties.UpstreamProperties(
                                 Duration.ofSeconds(2),
                                 Duration.ofSeconds(3),
@@ -222,7 +255,8 @@ class GatewayAutoConfigurationTest {
                         new GatewayProperties.ReplayProperties(0.2, 3, Duration.ofSeconds(4)),
                         new GatewayProperties.MirrorProperties(7, DataSize.ofBytes(8), Duration.ofSeconds(9)),
                         new GatewayProperties.EjectionProperties(6, Duration.ofSeconds(7), Duration.ofSeconds(8)),
-                        new GatewayProperties.CookieProperties(false, Duration.ofDays(8))));
+                        new GatewayProperties.CookieProperties(false, Duration.ofDays(8)),
+                        new GatewayProperties.DirectProperties(false)));
         assertThat(bound.toString()).doesNotContain("secret");
     }
 

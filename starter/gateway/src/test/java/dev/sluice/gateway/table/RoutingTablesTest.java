@@ -23,7 +23,8 @@ class RoutingTablesTest {
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
     private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 3);
-    private final RoutingTables tables = new RoutingTables(Map.of("orders", FALLBACK, "billing", FALLBACK), now::get);
+    private final RoutingTables tables =
+            new RoutingTables(Map.of("orders", FALLBACK, "billing", FALLBACK), Duration.ZERO, now::get);
 
     @Test
     void theFallbackServesUntilThereIsATable() {

@@ -73,6 +73,29 @@ public final class LatencySketch {
         return new LatencySketch(Arrays.copyOf(buckets, size), Arrays.copyOf(counts, size));
     }
 
+    /**
+     * A sketch of counts.
+     *
+     * @param counted count of each bucket at its number, at most {@link #MAX_BUCKET} + 1 of them
+     */
+    public static LatencySketch ofCounts(long[] counted) {
+        if (counted.length > MAX_BUCKET + 1) {
+            throw new IllegalArgumentException(
+                    "counts must be at most " + (MAX_BUCKET + 1) + ", but were " + counted.length);
+        }
+        int[] buckets = new int[counted.length];
+        long[] counts = new long[counted.length];
+        int size = 0;
+        for (int bucket = 0; bucket < counted.length; bucket++) {
+            check(bucket, counted[bucket]);
+            if (counted[bucket] > 0) {
+                buckets[size] = bucket;
+                counts[size++] = counted[bucket];
+            }
+        }
+        return new LatencySketch(Arrays.copyOf(buckets, size), Arrays.copyOf(counts, size));
+    }
+
     /** A sketch of bucket → count as it stands in JSON, where every name is a string. */
     public static LatencySketch parse(Map<String, ? extends Number> counted) {
         TreeMap<Integer, Long> numbers = new TreeMap<>();

@@ -19,6 +19,7 @@ public sealed interface Route {
                     "the controller was not heard for as long as the lease, so the canary has no weight";
                 case NO_CANARY_ADDRESS -> "no address of the canary is ready";
                 case WEIGHT_IS_ZERO -> "the canary's weight is 0, bucket " + bucket;
+                case CANARY_SUSPECTED -> "the canary has just failed, and the controller is asked what that means";
                 case BUCKET_ABOVE_WEIGHT -> "bucket " + bucket + " is not below the canary's weight " + weight;
             };
         }
@@ -61,6 +62,7 @@ public sealed interface Route {
         LEASE_EXPIRED,
         NO_CANARY_ADDRESS,
         WEIGHT_IS_ZERO,
+        CANARY_SUSPECTED,
         BUCKET_ABOVE_WEIGHT
     }
 }

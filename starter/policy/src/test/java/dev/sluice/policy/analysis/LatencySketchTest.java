@@ -36,6 +36,21 @@ class LatencySketchTest {
     }
 
     @Test
+    void countsByNumberOfTheBucketMakeTheSameSketch() {
+        long[] counted = new long[LatencySketch.MAX_BUCKET + 1];
+        counted[LatencySketch.bucketOf(100)] = 2;
+        counted[LatencySketch.MAX_BUCKET] = 1;
+        assertThat(LatencySketch.ofCounts(counted)).isEqualTo(LatencySketch.ofMicros(100, 100, Long.MAX_VALUE));
+        assertThat(LatencySketch.ofCounts(new long[0])).isEqualTo(LatencySketch.EMPTY);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> LatencySketch.ofCounts(new long[] {0, -1}))
+                .withMessage("count of latency bucket 1 must not be negative, but was -1");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> LatencySketch.ofCounts(new long[LatencySketch.MAX_BUCKET + 2]))
+                .withMessage("counts must be at most 2206, but were 2207");
+    }
+
+    @Test
     void everyLatencyLiesBetweenTheBordersOfItsBucket() {
         long seed = 5;
         SplittableRandom random = new SplittableRandom(seed);

@@ -37,8 +37,13 @@ public final class GatewayReports {
         this.duplicates = reports(meters, DUPLICATE);
     }
 
-    /** Acknowledgement of a report: whether it counted. */
-    public record Receipt(long sequence, String status) {}
+    /**
+     * Acknowledgement of a report.
+     *
+     * @param status whether it counted
+     * @param epoch table that is in force now that it has been judged
+     */
+    public record Receipt(long sequence, String status, long epoch) {}
 
     /**
      * Counts a report and does what it leads to.
@@ -57,7 +62,10 @@ public final class GatewayReports {
         }
         boolean isNew = counted || (!concernsUs && !heardBefore);
         (isNew ? accepted : duplicates).increment();
-        return new Receipt(report.sequence(), isNew ? ACCEPTED : DUPLICATE);
+        return new Receipt(
+                report.sequence(),
+                isNew ? ACCEPTED : DUPLICATE,
+                router.current().epoch());
     }
 
     private static Counter reports(MeterRegistry meters, String outcome) {

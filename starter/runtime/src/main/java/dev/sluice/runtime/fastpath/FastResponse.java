@@ -25,7 +25,7 @@ import reactor.netty.http.server.HttpServerResponse;
  * Spring's response on Reactor Netty, which can also be written in one step when nothing but a status, headers and one buffer
  * has to leave. Everything else is Spring's.
  */
-final class FastResponse extends ServerHttpResponseDecorator implements ZeroCopyHttpOutputMessage {
+final class FastResponse extends ServerHttpResponseDecorator implements ZeroCopyHttpOutputMessage, OneStepResponse {
     private final ServerHttpRequest request;
     private final HttpServerResponse server;
     private final ZeroCopyHttpOutputMessage zeroCopy;
@@ -51,14 +51,20 @@ final class FastResponse extends ServerHttpResponseDecorator implements ZeroCopy
                 : null;
     }
 
-    /** Whether a request is the one that came from the client, and no filter's version of it. */
+    @Override
     @SuppressWarnings("ReferenceEquality") // The very object is meant.
-    boolean answers(ServerHttpRequest candidate) {
+    public boolean answers(ServerHttpRequest candidate) {
         return candidate == request;
     }
 
-    /** Writes the whole body. Spring's way is gone only when somebody waits for the commit or has set a cookie. */
-    Mono<Void> writeOnce(ByteBuf body) {
+    @Override
+    public io.netty.handler.codec.http.HttpHeaders nativeHeaders() {
+        return server.responseHeaders();
+    }
+
+    /** Spring's way is gone only when somebody waits for the commit or has set a cookie. */
+    @Override
+    public Mono<Void> writeOnce(ByteBuf body) {
         if (!isPlain()) return super.writeWith(Mono.just(((NettyDataBufferFactory) bufferFactory()).wrap(body)));
         var status = super.getStatusCode();
         if (status != null && status.value() != server.status().code()) server.status(status.value());

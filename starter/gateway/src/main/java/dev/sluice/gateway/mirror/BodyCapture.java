@@ -1,4 +1,4 @@
-package dev.sluice.gateway;
+package dev.sluice.gateway.mirror;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -9,16 +9,16 @@ import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps a body as it passes by, up to a bound; beyond it nothing is kept. */
-final class BodyCapture {
+public final class BodyCapture {
     private final int max;
     private @Nullable ByteArrayOutputStream kept = new ByteArrayOutputStream();
 
-    BodyCapture(int max) {
+    public BodyCapture(int max) {
         this.max = max;
     }
 
     /** Looks at a part without taking it. */
-    void add(ByteBuf part) {
+    public void add(ByteBuf part) {
         ByteArrayOutputStream soFar = kept;
         if (soFar == null) return;
         if (soFar.size() + part.readableBytes() > max) kept = null;
@@ -26,12 +26,12 @@ final class BodyCapture {
     }
 
     /** Whether the body proved larger than the bound. */
-    boolean isFull() {
+    public boolean isFull() {
         return kept == null;
     }
 
     /** The body without its encoding; null if it was too large, or its encoding is another than gzip. */
-    byte @Nullable [] decoded(@Nullable String encoding) {
+    public byte @Nullable [] decoded(@Nullable String encoding) {
         ByteArrayOutputStream all = kept;
         if (all == null) return null;
         if (encoding == null || encoding.equalsIgnoreCase("identity")) return all.toByteArray();

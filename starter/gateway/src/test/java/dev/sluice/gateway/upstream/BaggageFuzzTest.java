@@ -1,8 +1,8 @@
-package dev.sluice.gateway;
+package dev.sluice.gateway.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.gateway.table.Damage;
+import dev.sluice.policy.Damage;
 import dev.sluice.runtime.context.Baggage;
 import java.util.List;
 import org.junit.jupiter.api.Test;

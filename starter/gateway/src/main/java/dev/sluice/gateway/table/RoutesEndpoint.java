@@ -1,6 +1,5 @@
-package dev.sluice.gateway;
+package dev.sluice.gateway.table;
 
-import dev.sluice.gateway.table.RoutingTables;
 import dev.sluice.policy.routing.Address;
 import dev.sluice.policy.routing.Backend;
 import dev.sluice.policy.routing.RequestFacts;

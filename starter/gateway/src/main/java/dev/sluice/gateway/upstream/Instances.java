@@ -1,4 +1,4 @@
-package dev.sluice.gateway;
+package dev.sluice.gateway.upstream;
 
 import dev.sluice.gateway.table.RoutingTables;
 import dev.sluice.policy.routing.Address;
@@ -22,7 +22,7 @@ import java.util.function.LongSupplier;
  * What the gateway knows of each address: its requests without an answer yet, and whether it is out because it keeps failing.
  * It is what the choice between a version's addresses looks at.
  */
-final class Instances {
+public final class Instances {
     private final ConcurrentMap<Address, Instance> byAddress = new ConcurrentHashMap<>();
     private final AtomicLong seenEpoch = new AtomicLong(-1);
     private final Ejection.Rule rule;
@@ -37,14 +37,14 @@ final class Instances {
     /**
      * @param ejected told when an address goes out
      */
-    Instances(Ejection.Rule rule, LongSupplier nanoClock, Runnable ejected) {
+    public Instances(Ejection.Rule rule, LongSupplier nanoClock, Runnable ejected) {
         this.rule = rule;
         this.nanoClock = nanoClock;
         this.ejected = ejected;
     }
 
     /** The address that gets the next request, unless the version has none. */
-    Optional<Address> choose(RoutingTables.InForce tables, Backend backend) {
+    public Optional<Address> choose(RoutingTables.InForce tables, Backend backend) {
         forgetGone(tables);
         List<Address> addresses = backend.addresses();
         if (addresses.isEmpty()) return Optional.empty();
@@ -58,11 +58,11 @@ final class Instances {
         return Optional.of(addresses.get(chosen));
     }
 
-    void began(Address address) {
+    public void began(Address address) {
         of(address).outstanding.incrementAndGet();
     }
 
-    void ended(Address address) {
+    public void ended(Address address) {
         of(address).outstanding.updateAndGet(count -> Math.max(0, count - 1));
     }
 
@@ -70,14 +70,14 @@ final class Instances {
         return of(address).outstanding.get();
     }
 
-    void succeeded(Address address) {
+    public void succeeded(Address address) {
         AtomicReference<Ejection> ejection = of(address).ejection;
         Ejection now = ejection.get();
         Ejection next = now.succeeded(rule, nanoClock.getAsLong());
         if (!next.equals(now)) ejection.compareAndSet(now, next);
     }
 
-    void failed(Address address) {
+    public void failed(Address address) {
         AtomicReference<Ejection> ejection = of(address).ejection;
         long nanos = nanoClock.getAsLong();
         Ejection now = ejection.get();
@@ -86,7 +86,7 @@ final class Instances {
     }
 
     /** Addresses that are out at this moment. */
-    Set<Address> out() {
+    public Set<Address> out() {
         long now = nanoClock.getAsLong();
         Set<Address> out = new HashSet<>();
         byAddress.forEach((address, instance) -> {
