@@ -16,6 +16,12 @@ import tools.jackson.databind.node.ObjectNode;
 /** A chart with some values, as Helm itself sees it: a copy of the chart's directory whose values.yaml has the values in it. */
 final class Chart {
 
+    /** Left out of the copy: inside a program Helm without a cluster takes itself for one of 1.20, and asks a cluster when told otherwise. */
+    private static final String ASKED_OF_THE_CLUSTER = "(?m)^kubeVersion:.*$";
+
+    /** Finds nothing without a cluster; inside a program Helm would insist on one. */
+    private static final String LOOKUP = "\\(lookup \"v1\" \"Secret\" [^()]+\\(include [^()]+\\)\\)";
+
     private final String name;
     private final Path copy;
 
@@ -32,9 +38,11 @@ final class Chart {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 Path target = copy.resolve(chart.relativize(file));
                 Files.createDirectories(target.getParent());
-                Files.copy(file, target);
+                Files.writeString(target, Tree.read(file).replaceAll(LOOKUP, "(dict)"));
             }
         }
+        Path description = copy.resolve("Chart.yaml");
+        Files.writeString(description, Tree.read(description).replaceFirst(ASKED_OF_THE_CLUSTER, ""));
         JsonNode merged = merge(
                 Manifests.YAML.readTree(Tree.read(chart.resolve("values.yaml"))), Manifests.YAML.readTree(values));
         Files.writeString(copy.resolve("values.yaml"), Manifests.YAML.writeValueAsString(merged));

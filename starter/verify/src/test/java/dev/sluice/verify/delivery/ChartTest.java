@@ -51,7 +51,10 @@ class ChartTest {
                         .as(Manifests.title(object))
                         .isEmpty();
         }
-        assertThat(objects.stream().map(Manifests::title)).doesNotHaveDuplicates();
+        assertThat(objects.stream()
+                        .map(object -> Manifests.title(object) + " in "
+                                + object.path("metadata").path("namespace").asString("")))
+                .doesNotHaveDuplicates();
         assertThat(names(objects)).allMatch(name -> name.length() <= 63);
     }
 
