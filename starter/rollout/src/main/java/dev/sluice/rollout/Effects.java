@@ -31,7 +31,8 @@ final class Effects {
             }
             case Effect.Prepare prepare -> prepare(rollout, prepare.revision(), at);
             case Effect.BeginAnalysis begin -> beginAnalysis(rollout, at);
-            case Effect.StepAnalysis step -> stepAnalysis(rollout, at);
+            case Effect.StepAnalysis step -> stepAnalysis(rollout, normal(rollout, false, at), at);
+            case Effect.ProveAfresh prove -> stepAnalysis(rollout, LatencySketch.EMPTY, at);
             case Effect.PromoteCanary promote -> promote(rollout);
             case Effect.ReleaseCanary release -> {
                 workloads.release(rollout.name());
@@ -82,11 +83,10 @@ final class Effects {
         return rollout.withRun(run(rollout).withAnalysis(begun));
     }
 
-    private static Rollout stepAnalysis(Rollout rollout, Instant at) {
+    private static Rollout stepAnalysis(Rollout rollout, LatencySketch normal, Instant at) {
         Analysis analysis = run(rollout).analysis();
         if (analysis == null) return beginAnalysis(rollout, at);
-        return rollout.withRun(
-                run(rollout).withAnalysis(analysis.atStep(normal(rollout, false, at), at.toEpochMilli())));
+        return rollout.withRun(run(rollout).withAnalysis(analysis.atStep(normal, at.toEpochMilli())));
     }
 
     private Rollout promote(Rollout rollout) {

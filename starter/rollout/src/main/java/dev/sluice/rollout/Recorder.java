@@ -2,6 +2,7 @@ package dev.sluice.rollout;
 
 import dev.sluice.policy.analysis.Analysis;
 import dev.sluice.policy.analysis.FullTraffic;
+import dev.sluice.policy.analysis.LatencySketch;
 import dev.sluice.policy.rollout.Effect;
 import dev.sluice.policy.rollout.Recorded;
 import dev.sluice.policy.rollout.RolloutState;
@@ -48,13 +49,19 @@ final class Recorder {
         Run run = before.run();
         boolean untested = run == null || run.analysis() == null;
         for (Effect effect : transition.effects()) {
-            boolean fresh =
-                    effect instanceof Effect.BeginAnalysis || (untested && effect instanceof Effect.StepAnalysis);
-            if (fresh || effect instanceof Effect.StepAnalysis)
-                lines.add(new Recorded.Tested(
-                        at, fresh, before.resource().criteria(), Effects.normal(before, fresh, at)));
+            switch (effect) {
+                case Effect.BeginAnalysis begin -> lines.add(tested(before, true, at));
+                case Effect.StepAnalysis step -> lines.add(tested(before, untested, at));
+                case Effect.ProveAfresh prove ->
+                    lines.add(new Recorded.Tested(at, false, before.resource().criteria(), LatencySketch.EMPTY));
+                default -> {}
+            }
         }
         return lines;
+    }
+
+    private static Recorded tested(Rollout before, boolean fresh, Instant at) {
+        return new Recorded.Tested(at, fresh, before.resource().criteria(), Effects.normal(before, fresh, at));
     }
 
     /** Whether a release begins, and with it a record of its own. */

@@ -58,6 +58,13 @@ class OutcomesTest {
         assertThat(log("SharedIncident")).isTrue();
         stage.gateway().canaryFails = 0;
         stage.gateway().stableFails = 0;
+        while (stage.condition(ORDERS, HEALTHY).equals("Unknown SharedIncident")) stage.window();
+        stage.window();
+        Run run = stage.rollout(ORDERS).run();
+        if (run == null || run.analysis() == null) throw new AssertionError("nothing is under test");
+        assertThat(run.analysis().verdict().evidence().canaryFailures())
+                .as("failures of the incident that the step must outweigh")
+                .isZero();
         stage.runUntil(ORDERS, "Done");
         assertThat(stage.outcome(ORDERS)).isEqualTo(Outcome.RELEASED);
     }

@@ -15,6 +15,9 @@ public sealed interface Effect {
     /** Refreshes what the test takes as stable's normal latency, before the weight of a step changes. */
     record StepAnalysis() implements Effect {}
 
+    /** Counts anew what passes the present step; what the test takes as normal stays. */
+    record ProveAfresh() implements Effect {}
+
     /** Makes the revision the stable version. */
     record PromoteCanary(String revision) implements Effect {}
 

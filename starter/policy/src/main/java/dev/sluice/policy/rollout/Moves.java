@@ -4,6 +4,7 @@ import dev.sluice.policy.analysis.Verdict;
 import dev.sluice.policy.rollout.Effect.Announce;
 import dev.sluice.policy.rollout.Effect.BeginAnalysis;
 import dev.sluice.policy.rollout.Effect.Prepare;
+import dev.sluice.policy.rollout.Effect.ProveAfresh;
 import dev.sluice.policy.rollout.Effect.SetWeight;
 import dev.sluice.policy.rollout.Effect.StepAnalysis;
 import dev.sluice.policy.rollout.RolloutState.Active;
@@ -56,7 +57,7 @@ final class Moves {
             case Step.Weighted weighted -> {
                 String message = "The canary gets " + percent(weighted.weight()) + ".";
                 yield Transition.to(
-                        new Shifting(release, step, weighted.weight(), at, ""),
+                        Shifting.begun(release, step, weighted.weight(), at),
                         message,
                         analysis,
                         new SetWeight(weighted.weight()),
@@ -93,7 +94,7 @@ final class Moves {
         int weight = plan.comparingWeight();
         UnderTest next = state instanceof Paused paused
                 ? new Paused(release, step, weight, suspected.at(), false, paused.by())
-                : new Shifting(release, step, weight, suspected.at(), "");
+                : Shifting.begun(release, step, weight, suspected.at());
         String message =
                 suspected.why() + " The canary goes back to " + percent(weight) + ", to be compared with stable.";
         return Transition.to(next, message, new SetWeight(weight), new StepAnalysis(), announce("Comparing", message));
@@ -115,7 +116,7 @@ final class Moves {
         } else if (state.step() >= plan.steps().size()) {
             next = new Promoting(state.release(), command.at(), "");
         } else {
-            next = new Shifting(state.release(), state.step(), state.weight(), command.at(), "");
+            next = Shifting.begun(state.release(), state.step(), state.weight(), command.at());
         }
         return Transition.to(next, reason, announce("Resumed", reason));
     }
@@ -186,7 +187,7 @@ final class Moves {
     /** Nothing but missing evidence or time holds it. After a hold the old version is kept warm for its whole time. */
     static Transition lift(UnderTest state, Instant at, String meanwhile) {
         UnderTest next = switch (state) {
-            case Shifting shifting -> shifting.holding("");
+            case Shifting shifting -> shifting.free();
             case Paused paused -> paused;
             case Promoting promoting when promoting.hold().isEmpty() -> promoting;
             case Promoting promoting -> new Promoting(promoting.release(), at, "");
@@ -195,6 +196,16 @@ final class Moves {
         return next.equals(state)
                 ? Transition.stay(state, meanwhile)
                 : Transition.to(next, message, announce("HoldEnded", message));
+    }
+
+    /**
+     * Missing evidence alone holds the step. If both versions failed meanwhile, it is proved afresh: what that cost says
+     * nothing about the canary, and good requests many times as many would have to outweigh it.
+     */
+    static Transition proveOn(UnderTest state, Instant at, String meanwhile) {
+        Transition lifted = lift(state, at, meanwhile);
+        boolean afresh = state instanceof Shifting shifting && shifting.incident();
+        return afresh ? lifted.with(new ProveAfresh()) : lifted;
     }
 
     static String waitingSentence(Paused state) {

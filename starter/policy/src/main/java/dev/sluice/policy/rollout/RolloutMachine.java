@@ -115,12 +115,18 @@ public final class RolloutMachine {
     private static Transition judged(UnderTest state, Judged judged, RolloutPlan plan) {
         return switch (judged.verdict()) {
             case Verdict.Fail fail -> Transition.stay(state, "A canary without traffic is not judged.");
-            case Verdict.Hold hold -> Moves.hold(state, judged.at(), Moves.reason(hold.cause()), hold.reason());
+            case Verdict.Hold hold ->
+                Moves.hold(remembering(hold, state), judged.at(), Moves.reason(hold.cause()), hold.reason());
             case Verdict.Undecided undecided ->
-                Moves.lift(state, judged.at(), undecided.forecast().text());
+                Moves.proveOn(state, judged.at(), undecided.forecast().text());
             case Verdict.Pass pass when state instanceof Shifting shifting -> passed(shifting, judged, plan);
             case Verdict.Pass pass -> Moves.lift(state, judged.at(), "The canary is proved good enough.");
         };
+    }
+
+    private static UnderTest remembering(Verdict.Hold hold, UnderTest state) {
+        boolean incident = hold.cause() == Verdict.Cause.SHARED_INCIDENT;
+        return incident && state instanceof Shifting shifting ? shifting.afterIncident() : state;
     }
 
     private static Transition passed(Shifting state, Judged judged, RolloutPlan plan) {

@@ -57,15 +57,30 @@ public sealed interface RolloutState {
      * @param weight the step's own, or a lower one to which the canary was put back for a comparison with stable
      * @param since when this step began
      * @param hold why the step must not end although time has passed, empty if nothing holds it
+     * @param incident whether both versions have failed in this hold: then the step is proved afresh after it
      */
-    record Shifting(Release release, int step, int weight, Instant since, String hold) implements UnderTest {
+    record Shifting(Release release, int step, int weight, Instant since, String hold, boolean incident)
+            implements UnderTest {
+
+        static Shifting begun(Release release, int step, int weight, Instant since) {
+            return new Shifting(release, step, weight, since, "", false);
+        }
+
         @Override
         public Shifting with(Release next) {
-            return new Shifting(next, step, weight, since, hold);
+            return new Shifting(next, step, weight, since, hold, incident);
         }
 
         Shifting holding(String why) {
-            return new Shifting(release, step, weight, since, why);
+            return new Shifting(release, step, weight, since, why, incident);
+        }
+
+        Shifting afterIncident() {
+            return new Shifting(release, step, weight, since, hold, true);
+        }
+
+        Shifting free() {
+            return begun(release, step, weight, since);
         }
     }
 

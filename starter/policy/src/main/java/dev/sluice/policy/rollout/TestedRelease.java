@@ -98,6 +98,8 @@ public record TestedRelease(Rules plan, RolloutState state, Seen evidence) {
             } else if (effect instanceof Effect.StepAnalysis && analysis != null) {
                 long at = signal.at().toEpochMilli();
                 next = new Seen(analysis.atStep(normal, at), null, next.stable());
+            } else if (effect instanceof Effect.ProveAfresh && analysis != null) {
+                next = new Seen(analysis.atStep(LatencySketch.EMPTY, signal.at().toEpochMilli()), null, next.stable());
             }
         }
         return new Moved(new TestedRelease(plan, transition.next(), next), transition);

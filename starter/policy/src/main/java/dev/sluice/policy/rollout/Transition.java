@@ -1,5 +1,6 @@
 package dev.sluice.policy.rollout;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -14,6 +15,13 @@ public record Transition(RolloutState next, List<Effect> effects, String reason,
 
     public Transition {
         effects = List.copyOf(effects);
+    }
+
+    /** The same with one more thing to do, after the others. */
+    Transition with(Effect more) {
+        List<Effect> all = new ArrayList<>(effects);
+        all.add(more);
+        return new Transition(next, all, reason, true);
     }
 
     static Transition to(RolloutState next, String reason, Effect... effects) {

@@ -30,14 +30,14 @@ class LockstepTest {
 
     @Test
     void aServiceThatIsNotDoneWithItsOwnStepDoesNotSayThatItWaitsForOthers() {
-        Active first = new Shifting(RELEASE, 0, 500, START, "");
+        Active first = new Shifting(RELEASE, 0, 500, START, "", false);
         Place own = place("orders", first, true, Scripts.undecided(), 90);
         assertThat(Lockstep.waitsFor(own, List.of(own))).isEmpty();
     }
 
     @Test
     void aStepEndsWhenEveryServiceHasPassedIt() {
-        Active first = new Shifting(RELEASE, 0, 500, START, "");
+        Active first = new Shifting(RELEASE, 0, 500, START, "", false);
         Place passed = place("orders", first, true, Scripts.pass(), 90);
         assertThat(Lockstep.waitsFor(passed, List.of(place("payments", first, true, Scripts.undecided(), 90))))
                 .isPresent();

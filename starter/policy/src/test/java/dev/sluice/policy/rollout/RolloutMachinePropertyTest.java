@@ -273,6 +273,7 @@ class RolloutMachinePropertyTest {
                 }
                 case Effect.BeginAnalysis begin -> {}
                 case Effect.StepAnalysis step -> {}
+                case Effect.ProveAfresh prove -> {}
                 case Effect.Announce announce -> assertThat(announce.message()).isNotBlank();
             }
         }

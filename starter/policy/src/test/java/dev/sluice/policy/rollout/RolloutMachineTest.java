@@ -12,6 +12,7 @@ import dev.sluice.policy.rollout.RolloutState.Promoting;
 import dev.sluice.policy.rollout.RolloutState.RollingBack;
 import dev.sluice.policy.rollout.RolloutState.Shifting;
 import dev.sluice.policy.rollout.Signal.Commanded;
+import dev.sluice.policy.rollout.Signal.Held;
 import dev.sluice.policy.rollout.Signal.Judged;
 import dev.sluice.policy.rollout.Signal.NewRevision;
 import dev.sluice.policy.rollout.Signal.Ready;
@@ -78,8 +79,17 @@ class RolloutMachineTest {
         RolloutState held = after(wish("v2"), new Ready(at(1)), new Judged(at(90), Scripts.hold()));
         assertThat(held).satisfies(shifting(0, 500));
         assertThat(((Shifting) held).hold()).isEqualTo("Both versions fail.");
-        RolloutState lifted = next(held, new Judged(at(91), Scripts.undecided()));
-        assertThat(((Shifting) lifted).hold()).isEmpty();
+        Transition lifted = RolloutMachine.next(held, new Judged(at(91), Scripts.undecided()), PLAN);
+        assertThat(lifted.next()).isEqualTo(after(wish("v2"), new Ready(at(1))));
+        assertThat(lifted.effects()).as("what the incident cost is forgotten").contains(new Effect.ProveAfresh());
+    }
+
+    @Test
+    void anyOtherHoldKeepsWhatWasCounted() {
+        RolloutState held = after(wish("v2"), new Ready(at(1)), new Held(at(90), "NoReports", "No gateway reports."));
+        Transition lifted = RolloutMachine.next(held, new Judged(at(91), Scripts.undecided()), PLAN);
+        assertThat(lifted.changed()).isTrue();
+        assertThat(lifted.effects()).doesNotContain(new Effect.ProveAfresh());
     }
 
     @Test
