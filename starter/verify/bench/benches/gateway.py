@@ -51,7 +51,7 @@ http {{
 
 HAPROXY_CONFIGURATION = """
 global
-  maxconn 20000
+  maxconn 2000
   nbthread {threads}
 defaults
   mode http
