@@ -98,6 +98,7 @@ class DirectWayIT {
                         "/orders/close",
                         answer("until the end", "HTTP/1.1 200 OK")),
                 get("no answer", "/orders/close", ""),
+                get("an answer that is no HTTP", "/orders/close", "SSH-2.0-OpenSSH_9.2\r\n\r\n"),
                 with(
                         "GET /orders/1 HTTP/1.1",
                         "what a caller must not say",

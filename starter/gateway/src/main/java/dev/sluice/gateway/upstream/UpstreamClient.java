@@ -92,12 +92,12 @@ public final class UpstreamClient extends HttpClientFactory {
                 .runOn(loops)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
                         limits.connectTimeout().toMillis())
-                .doOnChannelInit((observer, channel, address) -> dropInterimAnswers(channel.pipeline()));
+                .doOnChannelInit((observer, channel, address) -> checkAnswers(channel.pipeline()));
     }
 
-    private static void dropInterimAnswers(ChannelPipeline pipeline) {
+    private static void checkAnswers(ChannelPipeline pipeline) {
         if (pipeline.get(NettyPipeline.HttpCodec) != null)
-            pipeline.addAfter(NettyPipeline.HttpCodec, "sluice.interim", new InterimAnswers());
+            pipeline.addAfter(NettyPipeline.HttpCodec, "sluice.answer", new AnswerCheck());
     }
 
     @Override
