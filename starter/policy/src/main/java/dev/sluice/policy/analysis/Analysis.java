@@ -27,7 +27,7 @@ import java.math.MathContext;
  * The latency hold test is no rollback test and has a level of its own. Holds end by themselves.
  * A step passes when nothing holds it and {@link StepProof} proves the canary good enough. No data never fails anything.
  *
- * <p>A new e-process of each test starts every minute and at each step, see {@link RestartMixture}.
+ * <p>A new e-process of each test starts every minute and at each step, see {@link RestartMixture}; of B after each failure too.
  */
 public final class Analysis {
 

@@ -19,6 +19,9 @@ import java.util.Set;
  *   <li>A canary failure of a key that the hash did not send there (a lane, a call begun under an older table) does not
  *       count. A stable failure always counts: it lowers the evidence.
  *   <li>A is looked at after every event, not only after every sample, so the split into samples does not matter.
+ *   <li>One more e-process of B starts after every sample with a canary failure. B looks at the canary alone, so each healthy request
+ *       weighs against it: a canary that had answered 1,000 of them would have to fail twenty times. To the process that started
+ *       at its first failure those are unknown. When a process starts depends on the past alone, so the bound holds.
  *   <li>When {@link SeenKeys#MOST} keys have failed, A and B stand still.
  *   <li>An alarm of A does not count when a placebo alarmed before, see {@link Placebos}.
  * </ul>
@@ -64,16 +67,20 @@ final class ErrorTests {
             return this;
         }
         List<FailingKey> first = firstFailures(sample);
-        long failing = first.stream().filter(FailingKey::canary).count();
-        double[] lnFactors = limits.floor.lnFactors(failing, sample.canary().requests());
         ErrorTests after =
                 first.isEmpty() ? at(sample.weight()) : at(sample.weight()).failed(first, sample.weight());
         return new ErrorTests(
                 limits,
                 keys.plus(first.stream().map(FailingKey::hash).toList()),
                 after.worse,
-                keys.size() >= SeenKeys.MOST ? floor : floor.times(lnFactors, limits.lnAlarm),
+                keys.size() >= SeenKeys.MOST ? floor : floorAfter(first, sample.canary()),
                 after.placebos);
+    }
+
+    private Alarm floorAfter(List<FailingKey> first, Counts canary) {
+        long failing = first.stream().filter(FailingKey::canary).count();
+        Alarm next = floor.times(limits.floor.lnFactors(failing, canary.requests()), limits.lnAlarm);
+        return failing == 0 ? next : next.start();
     }
 
     /** One more e-process starts in every test. */

@@ -40,6 +40,19 @@ class AnalysisTest {
     }
 
     @Test
+    void healthyRequestsBeforeItBrokeDoNotSaveACanary() {
+        Analysis analysis = begin();
+        for (int second = 0; second < 55; second++) {
+            analysis = analysis.observe(sample(1_000L * second, 500, 1_900, 0, 100, 0));
+        }
+        for (int failure = 0; failure < 3; failure++) {
+            assertThat(analysis.verdict()).isNotInstanceOf(Verdict.Fail.class);
+            analysis = analysis.observe(sample(55_000 + 100L * failure, 500, 19, 1, 1));
+        }
+        assertThat(analysis.verdict()).isInstanceOf(Verdict.Fail.class);
+    }
+
+    @Test
     void oneKeyThatFailsForEverProvesNothing() {
         Analysis analysis = begin();
         for (int i = 0; i < 200; i++) {
