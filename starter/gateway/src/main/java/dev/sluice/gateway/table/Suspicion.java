@@ -1,5 +1,6 @@
 package dev.sluice.gateway.table;
 
+import dev.sluice.policy.routing.ServiceRoutes;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,7 +14,7 @@ import java.util.function.LongSupplier;
  *
  * <p>It is no judgement. What stable answers meanwhile counts for neither version, and whether it lasts is known before a
  * request is sent, so the analysis sees fewer calls of the canary and no other ones. Failures that are part of a canary's normal
- * life must not starve it of calls either: a service has five such moments, and gets one back every five seconds.
+ * life must not starve it of calls either: each release of a service has five such moments, and gets one back every five seconds.
  */
 public final class Suspicion {
     private static final int AT_ONCE = 5;
@@ -28,12 +29,13 @@ public final class Suspicion {
     /**
      * What is known of one service.
      *
+     * @param release what the canary belongs to
      * @param failedNanos last failure that began or prolonged it
      * @param untilNanos end, if nobody answers
      * @param epoch table that the controller had issued when it answered, or -1
      * @param spentNanos when all five moments will have been given back
      */
-    private record Doubt(long failedNanos, long untilNanos, long epoch, long spentNanos) {
+    private record Doubt(String release, long failedNanos, long untilNanos, long epoch, long spentNanos) {
         boolean lasts(long now, RoutingTables.InForce tables) {
             return untilNanos - now > 0
                     && (epoch == UNANSWERED || tables.issued().epoch() < epoch);
@@ -63,12 +65,14 @@ public final class Suspicion {
     void failed(String service, RoutingTables.InForce tables) {
         if (longestNanos == 0) return;
         long now = nanoClock.getAsLong();
-        doubts.compute(service, (name, before) -> {
+        String release = tables.table().service(service).map(ServiceRoutes::revision).orElse("");
+        doubts.compute(service, (name, known) -> {
+            Doubt before = known != null && known.release().equals(release) ? known : null;
             long spent = before == null ? now : Math.max(before.spentNanos() - now, 0) + now;
             if (before != null && before.lasts(now, tables))
-                return new Doubt(now, now + longestNanos, UNANSWERED, before.spentNanos());
+                return new Doubt(release, now, now + longestNanos, UNANSWERED, before.spentNanos());
             if (spent - now > (AT_ONCE - 1) * PERIOD_NANOS) return before;
-            return new Doubt(now, now + longestNanos, UNANSWERED, spent + PERIOD_NANOS);
+            return new Doubt(release, now, now + longestNanos, UNANSWERED, spent + PERIOD_NANOS);
         });
     }
 
@@ -81,6 +85,7 @@ public final class Suspicion {
     void answered(long cutNanos, long epoch) {
         doubts.replaceAll((name, doubt) -> doubt.failedNanos() - cutNanos > 0
                 ? doubt
-                : new Doubt(doubt.failedNanos(), doubt.untilNanos(), epoch, doubt.spentNanos()));
+                : new Doubt(
+                        doubt.release(), doubt.failedNanos(), doubt.untilNanos(), epoch, doubt.spentNanos()));
     }
 }

@@ -2,7 +2,11 @@ package dev.sluice.gateway.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.policy.routing.Backend;
+import dev.sluice.policy.routing.ReplayRule;
 import dev.sluice.policy.routing.RoutingTable;
+import dev.sluice.policy.routing.ServiceRoutes;
+import dev.sluice.policy.routing.Weights;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -80,6 +84,20 @@ class SuspicionTest {
     }
 
     @Test
+    void eachReleaseHasItsOwn() {
+        release(7, "v2");
+        for (int i = 0; i < 5; i++) {
+            fail();
+            suspicion.answered(now.get(), 0);
+        }
+        fail();
+        assertThat(diverts()).isFalse();
+        release(8, "v3");
+        fail();
+        assertThat(diverts()).isTrue();
+    }
+
+    @Test
     void eachServiceHasItsOwn() {
         fail();
         assertThat(suspicion.diverts("billing", tables.current())).isFalse();
@@ -99,6 +117,16 @@ class SuspicionTest {
     }
 
     private void install(long epoch) {
-        tables.install(RoutingTable.of(epoch, 0, Duration.ofSeconds(15), List.of()), epoch == 7);
+        install(epoch, List.of());
+    }
+
+    private void release(long epoch, String revision) {
+        ServiceRoutes stable = ServiceRoutes.stableOnly(ORDERS, new Backend("v1", List.of()));
+        install(epoch, List.of(new ServiceRoutes(
+                ORDERS, revision, Weights.NO_CANARY, stable.stable(), null, stable.sticky(), List.of(), ReplayRule.NEVER, 0)));
+    }
+
+    private void install(long epoch, List<ServiceRoutes> services) {
+        tables.install(RoutingTable.of(epoch, 0, Duration.ofSeconds(15), services), epoch == 7);
     }
 }
