@@ -65,7 +65,8 @@ public final class Suspicion {
     void failed(String service, RoutingTables.InForce tables) {
         if (longestNanos == 0) return;
         long now = nanoClock.getAsLong();
-        String release = tables.table().service(service).map(ServiceRoutes::revision).orElse("");
+        String release =
+                tables.table().service(service).map(ServiceRoutes::revision).orElse("");
         doubts.compute(service, (name, known) -> {
             Doubt before = known != null && known.release().equals(release) ? known : null;
             long spent = before == null ? now : Math.max(before.spentNanos() - now, 0) + now;
@@ -85,7 +86,6 @@ public final class Suspicion {
     void answered(long cutNanos, long epoch) {
         doubts.replaceAll((name, doubt) -> doubt.failedNanos() - cutNanos > 0
                 ? doubt
-                : new Doubt(
-                        doubt.release(), doubt.failedNanos(), doubt.untilNanos(), epoch, doubt.spentNanos()));
+                : new Doubt(doubt.release(), doubt.failedNanos(), doubt.untilNanos(), epoch, doubt.spentNanos()));
     }
 }

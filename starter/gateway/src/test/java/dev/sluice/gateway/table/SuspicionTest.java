@@ -122,8 +122,18 @@ class SuspicionTest {
 
     private void release(long epoch, String revision) {
         ServiceRoutes stable = ServiceRoutes.stableOnly(ORDERS, new Backend("v1", List.of()));
-        install(epoch, List.of(new ServiceRoutes(
-                ORDERS, revision, Weights.NO_CANARY, stable.stable(), null, stable.sticky(), List.of(), ReplayRule.NEVER, 0)));
+        install(
+                epoch,
+                List.of(new ServiceRoutes(
+                        ORDERS,
+                        revision,
+                        Weights.NO_CANARY,
+                        stable.stable(),
+                        null,
+                        stable.sticky(),
+                        List.of(),
+                        ReplayRule.NEVER,
+                        0)));
     }
 
     private void install(long epoch, List<ServiceRoutes> services) {
