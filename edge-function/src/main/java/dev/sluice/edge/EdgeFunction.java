@@ -57,6 +57,7 @@ public final class EdgeFunction {
 
     static EdgeServer start(EdgeSettings settings) {
         requireRoom(settings.store(), Runtime.getRuntime().maxMemory());
+        settings.transport().prepare();
         AotCache aot = AotCache.ofThisProcess();
         Scoring scoring = Scoring.load(settings.model(), settings.rates());
         LiveRules rules = LiveRules.of(settings.rules());

@@ -47,6 +47,11 @@ enum Transport {
         };
     }
 
+    /** Loads the library of epoll in a thread of its own: it takes about as long as the model does, which is read meanwhile. */
+    void prepare() {
+        if (this != NIO) Thread.ofPlatform().name("edge-epoll").daemon().start(Epoll::isAvailable);
+    }
+
     EventLoopGroup loops(int count) {
         IoHandlerFactory io = this == EPOLL ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         return new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory("edge-loop"), io);

@@ -43,7 +43,8 @@ final class WarmUp {
         } catch (IOException e) {
             log.warn("Warm-up failed, the first requests will be slow", e);
         } finally {
-            server.stop(Duration.ZERO);
+            // Its loops take a while to end, for which nobody has to wait.
+            Thread.ofPlatform().name("edge-warm-up-stop").start(() -> server.stop(Duration.ZERO));
         }
     }
 
