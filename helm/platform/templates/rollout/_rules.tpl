@@ -13,4 +13,12 @@
 - {apiGroups: [""], resources: [events], verbs: [create, patch]}
 - {apiGroups: [discovery.k8s.io], resources: [endpointslices], verbs: [list, watch]}
 - {apiGroups: [autoscaling], resources: [horizontalpodautoscalers], verbs: [get, list, create, patch, delete]}
+{{- if .Values.rollout.routers.gatewayApi }}
+- {apiGroups: [gateway.networking.k8s.io], resources: [httproutes], verbs: [get, create, patch, update, delete]}
+- {apiGroups: [gateway.networking.k8s.io], resources: [gateways], verbs: [get]}
+{{- end }}
+{{- if .Values.rollout.routers.istio }}
+- {apiGroups: [networking.istio.io], resources: [virtualservices], verbs: [get, update]}
+- {apiGroups: [networking.istio.io], resources: [destinationrules], verbs: [get, create, patch, delete]}
+{{- end }}
 {{- end }}

@@ -10,11 +10,19 @@ final class CriteriaReader {
 
     private CriteriaReader() {}
 
+    /** Where nothing but criteria may be. */
     static Criteria read(Fields spec) {
-        return spec.object("analysis").map(CriteriaReader::criteria).orElseGet(Criteria::defaults);
+        return spec.object("analysis")
+                .map(analysis -> {
+                    Criteria criteria = criteria(analysis);
+                    analysis.refuseUnknown();
+                    return criteria;
+                })
+                .orElseGet(Criteria::defaults);
     }
 
-    private static Criteria criteria(Fields analysis) {
+    /** The criteria; whoever reads the rest of the object refuses what is unknown. */
+    static Criteria criteria(Fields analysis) {
         Criteria defaults = Criteria.defaults();
         double falseAlarm = analysis.number("falseAlarm", 0.000001, 0.5).orElse(defaults.falseAlarm());
         double floor = floor(analysis, defaults.floor());
@@ -33,8 +41,6 @@ final class CriteriaReader {
             analysis.refuse("latency.rollback", "must be at least hold (" + hold + "), but was " + rollback);
             rollback = hold;
         }
-        refusePrometheus(analysis);
-        analysis.refuseUnknown();
         return new Criteria(falseAlarm, floor, margin, hold, rollback, warmUp);
     }
 
@@ -45,11 +51,5 @@ final class CriteriaReader {
         }
         analysis.refuse("floor", "must be at most 50%, else nothing would ever be rolled back");
         return usual;
-    }
-
-    /** A guard that nobody evaluates is worse than none: it is refused, never ignored. */
-    private static void refusePrometheus(Fields analysis) {
-        if (!analysis.list("prometheus").isEmpty())
-            analysis.refuse("prometheus", "is not evaluated by this version; leave it out or write []");
     }
 }

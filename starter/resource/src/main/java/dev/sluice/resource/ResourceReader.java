@@ -3,6 +3,8 @@ package dev.sluice.resource;
 import dev.sluice.policy.analysis.Criteria;
 import dev.sluice.policy.rollout.RolloutPlan;
 import dev.sluice.resource.InvalidDocument.FieldError;
+import dev.sluice.resource.RolloutResource.Queries;
+import dev.sluice.resource.RolloutResource.Router;
 import dev.sluice.resource.RolloutResource.Traffic;
 import dev.sluice.resource.WorkloadReader.Workload;
 import java.util.ArrayList;
@@ -46,8 +48,9 @@ public final class ResourceReader {
 
     private static Optional<RolloutResource> specified(Fields spec, Named named, String document) {
         Optional<Workload> workload = WorkloadReader.read(spec, named.namespace());
-        Traffic traffic = TrafficReader.read(spec);
-        Criteria criteria = CriteriaReader.read(spec);
+        Traffic traffic =
+                TrafficReader.read(spec, workload.isPresent() ? workload.get().deployment() : null);
+        Judgement judgement = judgement(spec, traffic.router());
         Optional<RolloutPlan> plan = PlanReader.read(spec);
         String group = group(spec);
         spec.refuseUnknown();
@@ -61,8 +64,20 @@ public final class ResourceReader {
                 workload.get().deployment(),
                 traffic,
                 plan.get(),
-                criteria,
+                judgement.criteria(),
+                judgement.queries(),
                 document));
+    }
+
+    private record Judgement(Criteria criteria, Queries queries) {}
+
+    private static Judgement judgement(Fields spec, Router router) {
+        Optional<Fields> analysis = spec.object("analysis");
+        if (analysis.isEmpty()) return new Judgement(Criteria.defaults(), QueriesReader.usual(spec, router));
+        Judgement judgement =
+                new Judgement(CriteriaReader.criteria(analysis.get()), QueriesReader.read(analysis.get(), router));
+        analysis.get().refuseUnknown();
+        return judgement;
     }
 
     private static void expect(Fields root, String name, String expected) {

@@ -5,6 +5,8 @@ import dev.sluice.policy.routing.Lane.Selector;
 import dev.sluice.policy.routing.Lane.Source;
 import dev.sluice.policy.routing.ReplayRule;
 import dev.sluice.policy.routing.Sticky;
+import dev.sluice.resource.RolloutResource.Deployment;
+import dev.sluice.resource.RolloutResource.Router;
 import dev.sluice.resource.RolloutResource.Traffic;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -13,6 +15,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Reads {@code spec.traffic}. */
 final class TrafficReader {
@@ -25,22 +28,22 @@ final class TrafficReader {
 
     private TrafficReader() {}
 
-    static Traffic read(Fields spec) {
+    /** @param deployment in a cluster; null on one machine */
+    static Traffic read(Fields spec, @Nullable Deployment deployment) {
         return spec.object("traffic")
-                .map(TrafficReader::traffic)
-                .orElseGet(() -> new Traffic(STICKY, REPLAY, 0, List.of()));
+                .map(fields -> traffic(fields, deployment))
+                .orElseGet(() -> new Traffic(STICKY, REPLAY, 0, List.of(), Router.GATEWAY));
     }
 
-    private static Traffic traffic(Fields traffic) {
-        Optional<String> router = traffic.text("router");
-        if (router.isPresent() && !router.get().equals("gateway"))
-            traffic.refuse("router", "must be gateway, but was \"" + router.get() + "\"");
+    private static Traffic traffic(Fields traffic, @Nullable Deployment deployment) {
+        Router router = RouterReader.read(traffic, deployment);
         Sticky sticky = sticky(traffic);
         ReplayRule replay = traffic.object("replay").map(TrafficReader::replay).orElse(REPLAY);
         int mirror = traffic.object("mirror").map(TrafficReader::mirror).orElse(0);
         List<Lane> lanes = lanes(traffic);
+        RouterReader.check(traffic, router, lanes);
         traffic.refuseUnknown();
-        return new Traffic(sticky, replay, mirror, lanes);
+        return new Traffic(sticky, replay, mirror, lanes, router);
     }
 
     private static Sticky sticky(Fields traffic) {

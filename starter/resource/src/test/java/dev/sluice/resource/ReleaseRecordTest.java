@@ -49,11 +49,15 @@ class ReleaseRecordTest {
     static Stream<Recorded> entries() {
         LatencySketch normal = LatencySketch.ofMicros(7, 8, 9);
         Analysis analysis = Analysis.begin(Criteria.defaults(), normal).observe(SAMPLE);
+        Analysis ticks = Analysis.begin(Criteria.defaults(), normal, 2.5).observe(SAMPLE);
         FullTraffic alone = FullTraffic.begin(Criteria.defaults(), SAMPLE.stable(), normal);
         return Stream.of(
                 new Recorded.Stands(T, new RolloutState.Idle("1"), PLAN, null, null),
                 new Recorded.Stands(T, PREPARING, PLAN, analysis.snapshot(), alone),
-                new Recorded.Tested(T, true, Criteria.defaults(), normal),
+                new Recorded.Tested(T, true, Criteria.defaults(), normal, null),
+                new Recorded.Tested(T, true, Criteria.defaults(), normal, 2.5),
+                new Recorded.Stands(T, PREPARING, PLAN, ticks.snapshot(), null),
+                Recorded.Decided.of(new Signal.Breached(T, "Guard cpu is above 0.8."), PREPARING),
                 new Recorded.Sampled(T, SAMPLE, null),
                 new Recorded.Sampled(T, SAMPLE, alone),
                 Recorded.Decided.of(new Signal.NewRevision(T, "2"), PREPARING),
@@ -74,8 +78,8 @@ class ReleaseRecordTest {
     @Test
     void aTornLastLineIsLeftOut() {
         String text = entries().map(ReleaseRecord::line).collect(Collectors.joining("\n")) + "\n";
-        assertThat(ReleaseRecord.read(text)).hasSize(10);
-        assertThat(ReleaseRecord.read(text.substring(0, text.length() - 3))).hasSize(9);
+        assertThat(ReleaseRecord.read(text)).hasSize(13);
+        assertThat(ReleaseRecord.read(text.substring(0, text.length() - 3))).hasSize(12);
         assertThat(ReleaseRecord.read("")).isEmpty();
     }
 

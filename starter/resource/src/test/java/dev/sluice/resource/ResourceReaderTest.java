@@ -8,9 +8,12 @@ import dev.sluice.policy.routing.Address;
 import dev.sluice.policy.routing.Lane;
 import dev.sluice.policy.routing.ReplayRule;
 import dev.sluice.policy.routing.Sticky;
+import dev.sluice.resource.RolloutResource.Guard;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ResourceReaderTest {
     private static final String WHOLE = """
@@ -122,9 +125,42 @@ class ResourceReaderTest {
     }
 
     @Test
-    void aGuardThatNobodyEvaluatesIsRefused() {
-        assertThat(paths(WHOLE.replace("prometheus: []", "prometheus: [{name: cpu, query: up, max: 1}]")))
-                .containsExactly("spec.analysis.prometheus");
+    void aGuardHasAQueryAndALimit() {
+        RolloutResource resource = reader.read(
+                WHOLE.replace(
+                        "prometheus: []",
+                        "prometheus: [{name: cpu, query: up, max: 0.8}, {name: jobs, query: n, min: 1, for: 5m, action: rollback}]"));
+        assertThat(resource.queries().guards())
+                .containsExactly(
+                        new Guard(
+                                "cpu",
+                                "up",
+                                Double.NEGATIVE_INFINITY,
+                                0.8,
+                                new Guard.Breach(Duration.ofMinutes(1), Guard.Action.HOLD)),
+                        new Guard(
+                                "jobs",
+                                "n",
+                                1,
+                                Double.POSITIVE_INFINITY,
+                                new Guard.Breach(Duration.ofMinutes(5), Guard.Action.ROLLBACK)));
+        assertThat(resource.queries().guards().getFirst().allows(Double.NaN)).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {name: cpu, query: up}                               | max
+            {name: cpu, max: 1}                                  | query
+            {query: up, max: 1}                                  | name
+            {name: cpu, query: up, max: 1, min: 2}               | max
+            {name: cpu, query: up, max: 1, action: stop}         | action
+            {name: cpu, query: up, max: 1, for: soon}            | for
+            {name: cpu, query: up, max: 1, limit: 2}             | limit
+            {name: C P U, query: up, max: 1}                     | name
+            """)
+    void aGuardWithAMistakeIsRefused(String guard, String field) {
+        assertThat(paths(WHOLE.replace("prometheus: []", "prometheus: [" + guard + "]")))
+                .containsExactly("spec.analysis.prometheus[0]." + field);
     }
 
     @Test

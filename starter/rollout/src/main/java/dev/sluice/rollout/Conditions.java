@@ -55,14 +55,14 @@ final class Conditions {
     }
 
     /** What the evidence says now; null when nothing is under test. Without figures, so that it stays while they change. */
-    static @Nullable Condition health(Rollout rollout, @Nullable Verdict verdict, boolean heard, Instant at) {
+    static @Nullable Condition health(Rollout rollout, @Nullable Verdict verdict, String silence, Instant at) {
         if (!(rollout.state() instanceof RolloutState.UnderTest test) || verdict == null) return null;
         Fitness fitness = test.release().fitness();
         if (verdict instanceof Verdict.Fail fail)
             return health(rollout, Status.FALSE, camel(fail.fault().name()), fail.reason(), at);
         if (!fitness.canary().isEmpty()) return health(rollout, Status.UNKNOWN, "CanaryUnready", fitness.canary(), at);
         if (!fitness.stable().isEmpty()) return health(rollout, Status.UNKNOWN, "StableUnready", fitness.stable(), at);
-        if (!heard) return health(rollout, Status.UNKNOWN, Observed.TELEMETRY_LOST, Observed.NO_GATEWAY, at);
+        if (!silence.isEmpty()) return health(rollout, Status.UNKNOWN, Observed.TELEMETRY_LOST, silence, at);
         return judged(rollout, verdict, at);
     }
 

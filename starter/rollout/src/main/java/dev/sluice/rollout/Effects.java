@@ -7,6 +7,7 @@ import dev.sluice.rollout.Rollout.Version;
 import dev.sluice.rollout.traffic.TrafficRouter;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Carries out the effects of a decision. Each may be repeated after a crash and is then the same as once. */
 final class Effects {
@@ -22,17 +23,18 @@ final class Effects {
      * The rollout after the effect.
      *
      * @param rollout already in the state that the effect leads to
+     * @param dispersion of stable's errors, for a test that begins; null where the unit is the user
      */
-    Rollout carryOut(Rollout rollout, Effect effect, Instant at) {
+    Rollout carryOut(Rollout rollout, Effect effect, Instant at, @Nullable Double dispersion) {
         return switch (effect) {
             case Effect.SetWeight set -> {
                 router.apply(ReleaseRoutes.of(rollout, set.weight()));
                 yield rollout;
             }
             case Effect.Prepare prepare -> prepare(rollout, prepare.revision(), at);
-            case Effect.BeginAnalysis begin -> beginAnalysis(rollout, at);
-            case Effect.StepAnalysis step -> stepAnalysis(rollout, normal(rollout, false, at), at);
-            case Effect.ProveAfresh prove -> stepAnalysis(rollout, LatencySketch.EMPTY, at);
+            case Effect.BeginAnalysis begin -> beginAnalysis(rollout, at, dispersion);
+            case Effect.StepAnalysis step -> stepAnalysis(rollout, normal(rollout, false, at), at, dispersion);
+            case Effect.ProveAfresh prove -> stepAnalysis(rollout, LatencySketch.EMPTY, at, dispersion);
             case Effect.PromoteCanary promote -> promote(rollout);
             case Effect.ReleaseCanary release -> {
                 workloads.release(rollout.name());
@@ -78,14 +80,15 @@ final class Effects {
         return fresh || reference.suffices(at) ? reference.counts().latency() : LatencySketch.EMPTY;
     }
 
-    private static Rollout beginAnalysis(Rollout rollout, Instant at) {
-        Analysis begun = Analysis.begin(rollout.resource().criteria(), normal(rollout, true, at));
+    private static Rollout beginAnalysis(Rollout rollout, Instant at, @Nullable Double dispersion) {
+        Analysis begun = Analysis.begin(rollout.resource().criteria(), normal(rollout, true, at), dispersion);
         return rollout.withRun(run(rollout).withAnalysis(begun));
     }
 
-    private static Rollout stepAnalysis(Rollout rollout, LatencySketch normal, Instant at) {
+    private static Rollout stepAnalysis(
+            Rollout rollout, LatencySketch normal, Instant at, @Nullable Double dispersion) {
         Analysis analysis = run(rollout).analysis();
-        if (analysis == null) return beginAnalysis(rollout, at);
+        if (analysis == null) return beginAnalysis(rollout, at, dispersion);
         return rollout.withRun(run(rollout).withAnalysis(analysis.atStep(normal, at.toEpochMilli())));
     }
 

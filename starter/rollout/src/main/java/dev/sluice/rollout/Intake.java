@@ -8,9 +8,11 @@ import dev.sluice.policy.rollout.RolloutState;
 import dev.sluice.policy.rollout.Step;
 import dev.sluice.rollout.Rollout.Version;
 import dev.sluice.rollout.Run.Outlook;
+import dev.sluice.rollout.SampleSource.Normal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a report adds to what is known of a rollout. */
 final class Intake {
@@ -38,11 +40,9 @@ final class Intake {
     }
 
     /** Works out, once stable's traffic is known, how long the plan takes at that traffic. */
-    static Rollout forecast(Rollout rollout, Instant at) {
+    static Rollout forecast(Rollout rollout, @Nullable Normal normal, Instant at) {
         Run run = rollout.run();
-        StableReference reference = rollout.reference().at(at);
-        if (run == null || !(rollout.state() instanceof RolloutState.Preparing) || !reference.suffices(at))
-            return rollout;
+        if (run == null || !(rollout.state() instanceof RolloutState.Preparing) || normal == null) return rollout;
         boolean due = run.forecast().text().isEmpty()
                 || (run.forecast().refused() && !at.isBefore(run.forecast().at().plus(SECOND_LOOK)));
         if (!due) return rollout;
@@ -53,8 +53,8 @@ final class Intake {
                 .toList();
         Feasibility outlook = Feasibility.of(
                 rollout.resource().criteria(),
-                reference.requestsPerSecond(at),
-                reference.failureRate(),
+                normal.requestsPerSecond(),
+                normal.failureRate(),
                 steps,
                 rollout.resource().plan().deadline());
         return rollout.withRun(

@@ -6,8 +6,11 @@ import dev.sluice.policy.rollout.Lockstep.Place;
 import dev.sluice.policy.rollout.Outcome;
 import dev.sluice.policy.rollout.RolloutState;
 import dev.sluice.policy.rollout.Signal;
+import dev.sluice.rollout.SampleSource.Hearing;
+import dev.sluice.rollout.SampleSource.Normal;
 import dev.sluice.rollout.Workloads.Readiness;
 import dev.sluice.rollout.traffic.TrafficRouter.Uptake;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param command what a person asked for in this pass; null if nobody did
  * @param versions whether the canary and the stable version can take traffic
  * @param unsaved why nothing new may begin, since it could not be written down; empty if it can
- * @param uptake how many gateways route by the latest table
+ * @param watched how the routes, the counts and the guards stand
  * @param group the other services of the release group
  */
 record Observed(
@@ -30,16 +33,22 @@ record Observed(
         Signal.@Nullable Commanded command,
         Versions versions,
         String unsaved,
-        Uptake uptake,
+        Watched watched,
         Group group) {
     static final String TELEMETRY_LOST = "TelemetryLost";
-    static final String NO_GATEWAY =
-            "No gateway has reported lately; each puts the canary's weight to zero by itself when"
-                    + " its lease runs out. Nothing is decided until one reports.";
 
-    private static final String NO_TRAFFIC =
-            "No requests reach the stable version yet; the release begins when stable's normal behaviour is known.";
-    private static final String LEARNING = "Learning stable's normal behaviour from its traffic.";
+    /** How long a weight that does not end by itself is waited for to be zero; then people must look. */
+    private static final Duration UNLEASED_PATIENCE = Duration.ofMinutes(5);
+
+    private static final int EVERYONE = 10_000;
+
+    /**
+     * How the world around the versions stands.
+     *
+     * @param uptake what routes the requests, and how far it follows
+     * @param hearing whether counts of both versions come in
+     */
+    record Watched(Uptake uptake, Hearing hearing, Guards.Standing guards) {}
 
     /**
      * Readiness of both versions.
@@ -65,6 +74,8 @@ record Observed(
         if (command != null && refusal().isEmpty()) signals.add(command);
         if (verdict instanceof Verdict.Fail) signals.add(new Signal.Judged(at, verdict));
         takenBack().ifPresent(signals::add);
+        if (watched.guards().reaction() == Guards.Reaction.ROLL_BACK)
+            signals.add(new Signal.Breached(at, watched.guards().why()));
         suspicion().ifPresent(why -> signals.add(new Signal.Suspected(at, why)));
         signals.add(new Signal.NewRevision(at, rollout.wished().revision()));
         readiness(signals);
@@ -98,9 +109,17 @@ record Observed(
                         + ".");
     }
 
-    /** Whether any gateway was heard of lately. */
-    boolean heard() {
-        return uptake.gateways() > 0;
+    /** Why no counts come in; empty while they do. */
+    String silence() {
+        return watched.hearing().silence();
+    }
+
+    /** Of stable's errors, for a test that begins; null where the unit is the user. */
+    @Nullable
+    Double dispersion() {
+        Normal normal = watched.hearing().normal();
+        if (normal != null) return normal.dispersion();
+        return rollout.resource().queries().samples() == null ? null : 1.0;
     }
 
     /** Where this service stands in its group; empty without a release. */
@@ -147,10 +166,9 @@ record Observed(
         Optional<String> small = tooSmall();
         if (small.isPresent()) return new Signal.Unready(at, small.get());
         if (!unsaved.isEmpty()) return new Signal.Unready(at, unsaved);
-        StableReference reference = rollout.reference().at(at);
-        if (reference.counts().requests() == 0) return new Signal.Unready(at, NO_TRAFFIC);
-        if (!reference.suffices(at)) return new Signal.Unready(at, LEARNING);
-        if (!heard()) return new Signal.Unready(at, NO_GATEWAY);
+        for (String lack :
+                List.of(watched.hearing().lack(), silence(), watched.uptake().missing()))
+            if (!lack.isEmpty()) return new Signal.Unready(at, lack);
         Run run = rollout.run();
         return run != null && run.forecast().refused()
                 ? new Signal.Unready(at, run.forecast().text())
@@ -160,7 +178,12 @@ record Observed(
     /** Why good evidence must not move the release now. */
     private Optional<Signal> held(@Nullable Verdict verdict) {
         if (!rollout.underTest()) return Optional.empty();
-        if (!heard()) return Optional.of(new Signal.Held(at, TELEMETRY_LOST, NO_GATEWAY));
+        if (!silence().isEmpty()) return Optional.of(new Signal.Held(at, TELEMETRY_LOST, silence()));
+        if (!watched.uptake().missing().isEmpty())
+            return Optional.of(
+                    new Signal.Held(at, "RouteNotInForce", watched.uptake().missing()));
+        Optional<Signal> guarded = guarded();
+        if (guarded.isPresent()) return guarded;
         if (!unsaved.isEmpty()) return Optional.of(new Signal.Held(at, "StateNotWritten", unsaved));
         if (!(rollout.state() instanceof RolloutState.Shifting)) return Optional.empty();
         Optional<String> small = verdict instanceof Verdict.Pass ? tooSmall() : Optional.empty();
@@ -191,14 +214,29 @@ record Observed(
     private boolean settled() {
         boolean waits = rollout.state() instanceof RolloutState.RollingBack
                 || rollout.state() instanceof RolloutState.HandingOver;
-        return waits && uptake.complete() && group.follows();
+        return waits && watched.uptake().complete() && group.follows();
+    }
+
+    private Optional<Signal> guarded() {
+        Guards.Standing guards = watched.guards();
+        return switch (guards.reaction()) {
+            case GO_ON -> Optional.empty();
+            case WAIT -> Optional.of(new Signal.Held(at, "GuardUnknown", guards.why()));
+            case HOLD, ROLL_BACK -> Optional.of(new Signal.Held(at, "GuardBreached", guards.why()));
+        };
+    }
+
+    /** Whether a weight that was lowered is so everywhere by now, be it because its lease has run out. */
+    private boolean lowered(Instant since) {
+        return watched.uptake().leased() || watched.uptake().complete() || !at.isBefore(since.plus(UNLEASED_PATIENCE));
     }
 
     /** A proved promotion ends with its group's; one that is taken back stays until its group is, too. */
     private boolean timePasses(@Nullable Verdict verdict) {
         return switch (rollout.state()) {
             case RolloutState.Promoting promoting -> others(verdict).isEmpty();
-            case RolloutState.RollingBack back -> group.follows();
+            case RolloutState.RollingBack back -> group.follows() && (back.weight() > 0 || lowered(back.since()));
+            case RolloutState.HandingOver handing -> handing.weight() == EVERYONE || lowered(handing.since());
             case RolloutState state -> true;
         };
     }

@@ -41,8 +41,10 @@ final class Recorder {
      * A decision, and the test that it began.
      *
      * @param before the rollout that was decided about
+     * @param dispersion of stable's errors, for a test that begins; null where the unit is the user
      */
-    static List<Recorded> decided(Rollout before, Signal signal, Transition transition, Instant at) {
+    static List<Recorded> decided(
+            Rollout before, Signal signal, Transition transition, @Nullable Double dispersion, Instant at) {
         List<Recorded> lines = new ArrayList<>();
         if (begins(transition)) lines.add(place(before, at));
         lines.add(Recorded.Decided.of(signal, transition.next()));
@@ -50,18 +52,19 @@ final class Recorder {
         boolean untested = run == null || run.analysis() == null;
         for (Effect effect : transition.effects()) {
             switch (effect) {
-                case Effect.BeginAnalysis begin -> lines.add(tested(before, true, at));
-                case Effect.StepAnalysis step -> lines.add(tested(before, untested, at));
+                case Effect.BeginAnalysis begin -> lines.add(tested(before, true, dispersion, at));
+                case Effect.StepAnalysis step -> lines.add(tested(before, untested, dispersion, at));
                 case Effect.ProveAfresh prove ->
-                    lines.add(new Recorded.Tested(at, false, before.resource().criteria(), LatencySketch.EMPTY));
+                    lines.add(new Recorded.Tested(at, false, before.resource().criteria(), LatencySketch.EMPTY, null));
                 default -> {}
             }
         }
         return lines;
     }
 
-    private static Recorded tested(Rollout before, boolean fresh, Instant at) {
-        return new Recorded.Tested(at, fresh, before.resource().criteria(), Effects.normal(before, fresh, at));
+    private static Recorded tested(Rollout before, boolean fresh, @Nullable Double dispersion, Instant at) {
+        LatencySketch normal = Effects.normal(before, fresh, at);
+        return new Recorded.Tested(at, fresh, before.resource().criteria(), normal, fresh ? dispersion : null);
     }
 
     /** Whether a release begins, and with it a record of its own. */

@@ -5,6 +5,7 @@ import dev.sluice.policy.routing.ServiceRoutes;
 import dev.sluice.policy.routing.Weights;
 import dev.sluice.resource.RolloutResource.Traffic;
 import dev.sluice.rollout.Rollout.Version;
+import dev.sluice.rollout.traffic.TrafficRouter.Routing;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,11 @@ import org.jspecify.annotations.Nullable;
 final class ReleaseRoutes {
     private ReleaseRoutes() {}
 
-    static ServiceRoutes of(Rollout rollout, int weight) {
+    static Routing of(Rollout rollout, int weight) {
+        return new Routing(rollout.resource(), routes(rollout, weight));
+    }
+
+    private static ServiceRoutes routes(Rollout rollout, int weight) {
         @Nullable Version canary = rollout.routed() ? rollout.canary() : null;
         Traffic traffic = rollout.resource().traffic();
         return new ServiceRoutes(

@@ -43,6 +43,11 @@ final class ResourceChange {
         if (!Objects.equals(resource.group(), rollout.group()))
             errors.add(new FieldError(
                     "spec.group", "may not change while a release is on; abort it first, or leave the group as it is"));
+        if (!resource.traffic().router().equals(rollout.resource().traffic().router()))
+            errors.add(new FieldError(
+                    "spec.traffic.router",
+                    "may not change while a release is on, and neither may route; abort it first, or leave them as they"
+                            + " are"));
         boolean sameRelease = rollout.withResource(resource).wished().equals(rollout.canary());
         if (sameRelease
                 && !resource.plan().steps().equals(rollout.resource().plan().steps()))

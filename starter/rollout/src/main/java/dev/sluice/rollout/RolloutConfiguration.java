@@ -1,5 +1,6 @@
 package dev.sluice.rollout;
 
+import dev.sluice.rollout.RolloutReconciler.Senses;
 import dev.sluice.rollout.traffic.GatewayTableRouter;
 import dev.sluice.rollout.traffic.GatewayTableRouter.EpochStore;
 import dev.sluice.rollout.traffic.TrafficRouter;
@@ -27,11 +28,21 @@ class RolloutConfiguration {
         return new RolloutMetrics(registry, time);
     }
 
+    /** Counts from wherever the resource says; guards from Prometheus. */
+    @Bean
+    Senses senses(SampleSource ticks, Guards guards) {
+        SampleSource gateways = new GatewaySamples();
+        return new Senses(
+                (rollout, uptake, at) -> (rollout.resource().queries().samples() == null ? gateways : ticks)
+                        .hearing(rollout, uptake, at),
+                guards);
+    }
+
     @Bean
     RolloutReconciler rolloutReconciler(
-            RolloutStore store, TrafficRouter router, Workloads workloads, SteadyTime time) {
+            RolloutStore store, TrafficRouter router, Workloads workloads, Senses senses, SteadyTime time) {
         store.load().forEach(rollout -> time.notBefore(rollout.updatedAt()));
-        return new RolloutReconciler(store, router, workloads, time);
+        return new RolloutReconciler(store, router, workloads, senses, time);
     }
 
     @Bean

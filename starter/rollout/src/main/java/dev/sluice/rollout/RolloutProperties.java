@@ -1,5 +1,6 @@
 package dev.sluice.rollout;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param tick How often waits and deadlines are looked at.
  * @param readiness How the readiness of both versions is probed on one machine.
  * @param kubernetes How the controller works in a cluster.
+ * @param prometheus Where samples and guards of Rollouts that need a Prometheus come from.
  */
 @ConfigurationProperties("sluice.rollout")
 public record RolloutProperties(
@@ -29,7 +31,8 @@ public record RolloutProperties(
         @DefaultValue("15s") Duration lease,
         @DefaultValue("250ms") Duration tick,
         @DefaultValue Readiness readiness,
-        @DefaultValue Kubernetes kubernetes) {
+        @DefaultValue Kubernetes kubernetes,
+        @DefaultValue Prometheus prometheus) {
 
     /** Where the controller works. */
     public enum Mode {
@@ -76,6 +79,31 @@ public record RolloutProperties(
             @DefaultValue("/actuator/health") String path,
             @DefaultValue("1s") Duration interval,
             @DefaultValue("2s") Duration timeout) {}
+
+    /**
+     * Prometheus, or anything that speaks its HTTP API.
+     *
+     * @param url Address such as http://prometheus:9090, with the path before /api/v1 if there is one.
+     * @param token Bearer token of the controller there.
+     * @param tick Length of a tick of samples; not shorter than the scrape interval of what is sampled.
+     * @param timeout Longest wait for an answer.
+     */
+    public record Prometheus(
+            @Nullable URI url,
+            @DefaultValue("") String token,
+            @DefaultValue("15s") Duration tick,
+            @DefaultValue("5s") Duration timeout) {
+        public Prometheus {
+            if (tick.toMillis() < 1_000)
+                throw new IllegalArgumentException(
+                        "sluice.rollout.prometheus.tick must be at least 1s, but was " + tick);
+        }
+
+        @Override
+        public String toString() {
+            return "Prometheus[" + url + "]";
+        }
+    }
 
     /**
      * The controller in a cluster.

@@ -15,8 +15,10 @@ import dev.sluice.resource.RolloutResource;
 import dev.sluice.rollout.Observed.Group;
 import dev.sluice.rollout.Run.Condition;
 import dev.sluice.rollout.Run.Phase;
+import dev.sluice.rollout.SampleSource.Hearing;
 import dev.sluice.rollout.Workloads.Readiness;
 import dev.sluice.rollout.traffic.TrafficRouter;
+import dev.sluice.rollout.traffic.TrafficRouter.Uptake;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -37,12 +39,18 @@ final class RolloutReconciler {
     private final TrafficRouter router;
     private final Workloads workloads;
     private final InstantSource time;
+    private final Senses senses;
     private final Effects effects;
 
-    RolloutReconciler(RolloutStore store, TrafficRouter router, Workloads workloads, InstantSource time) {
+    /** What tells a release how its versions do. */
+    record Senses(SampleSource samples, Guards guards) {}
+
+    RolloutReconciler(
+            RolloutStore store, TrafficRouter router, Workloads workloads, Senses senses, InstantSource time) {
         this.store = store;
         this.router = router;
         this.workloads = workloads;
+        this.senses = senses;
         this.time = time;
         this.effects = new Effects(router, workloads);
     }
@@ -108,13 +116,15 @@ final class RolloutReconciler {
                 news instanceof News.Reported reported ? Intake.count(rollout, reported.report(), at) : rollout;
         Signal.Commanded command =
                 news instanceof News.Asked asked ? new Signal.Commanded(at, asked.command(), asked.by()) : null;
+        Uptake uptake = router.inForce(rollout.name());
+        Hearing hearing = senses.samples().hearing(counted, uptake, at);
         return new Observed(
                 at,
-                Intake.forecast(counted, at),
+                Intake.forecast(counted, hearing.normal(), at),
                 command,
                 versions(rollout, command),
                 store.behind().orElse(""),
-                router.inForce(rollout.name()),
+                new Observed.Watched(uptake, hearing, senses.guards().standing(counted, at)),
                 group);
     }
 
@@ -180,7 +190,8 @@ final class RolloutReconciler {
         if (news instanceof News.Reported reported)
             lines.addAll(Recorder.sampled(before, rollout, reported.report(), observed.at()));
         if (decided != null)
-            lines.addAll(Recorder.decided(rollout, decided.signal(), decided.transition(), observed.at()));
+            lines.addAll(Recorder.decided(
+                    rollout, decided.signal(), decided.transition(), observed.dispersion(), observed.at()));
         if (!lines.isEmpty())
             store.record(rollout.name(), decided != null && Recorder.begins(decided.transition()), lines);
     }
@@ -210,7 +221,7 @@ final class RolloutReconciler {
     /** With what the evidence says now as a condition. */
     private static Rollout diagnosed(Rollout rollout, Observed observed, @Nullable Verdict verdict) {
         Run run = rollout.run();
-        Condition health = Conditions.health(observed.rollout(), verdict, observed.heard(), observed.at());
+        Condition health = Conditions.health(observed.rollout(), verdict, observed.silence(), observed.at());
         if (run == null || health == null) return rollout;
         Condition last = run.condition(health.type());
         boolean same = last != null
@@ -221,7 +232,8 @@ final class RolloutReconciler {
 
     private Rollout act(Observed observed, Transition transition) {
         Rollout rollout = observed.rollout().withState(transition.next());
-        for (Effect effect : transition.effects()) rollout = effects.carryOut(rollout, effect, observed.at());
+        for (Effect effect : transition.effects())
+            rollout = effects.carryOut(rollout, effect, observed.at(), observed.dispersion());
         return rollout;
     }
 

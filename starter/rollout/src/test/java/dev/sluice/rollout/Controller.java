@@ -3,7 +3,6 @@ package dev.sluice.rollout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.policy.routing.Address;
-import dev.sluice.policy.routing.ServiceRoutes;
 import dev.sluice.resource.RolloutResource;
 import dev.sluice.rollout.Rollout.Version;
 import dev.sluice.rollout.Workloads.Readiness;
@@ -29,8 +28,12 @@ final class Controller implements ScriptedGateway.Wire, AutoCloseable {
         try {
             this.router = new GatewayTableRouter(state.epochs(), Duration.ofSeconds(15), time);
             this.workloads = new FakeWorkloads(crash);
-            RolloutReconciler reconciler =
-                    new RolloutReconciler(state.rollouts(), new CrashingRouter(router, crash), workloads, time);
+            RolloutReconciler reconciler = new RolloutReconciler(
+                    state.rollouts(),
+                    new CrashingRouter(router, crash),
+                    workloads,
+                    new RolloutReconciler.Senses(new GatewaySamples(), Guards.NONE),
+                    time);
             this.rollouts = new Rollouts(
                     state.rollouts(), reconciler, new RolloutMetrics(new SimpleMeterRegistry(), time), time);
         } catch (CrashPoint.Crash inStart) {
@@ -118,7 +121,7 @@ final class Controller implements ScriptedGateway.Wire, AutoCloseable {
 
     private record CrashingRouter(TrafficRouter router, CrashPoint crash) implements TrafficRouter {
         @Override
-        public void applyAll(List<ServiceRoutes> routes) {
+        public void applyAll(List<Routing> routes) {
             crash.reached("apply");
             router.applyAll(routes);
             crash.reached("applied");

@@ -2,6 +2,8 @@ package dev.sluice.policy.analysis;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sequential state of one release: samples in, verdict out. Immutable: each sample gives a new state, and the same
@@ -27,9 +29,15 @@ import java.math.MathContext;
  * The latency hold test is no rollback test and has a level of its own. Holds end by themselves.
  * A step passes when nothing holds it and {@link StepProof} proves the canary good enough. No data never fails anything.
  *
+ * <p>Where samples come from a metrics system, as ticks of counts without users, A and B are {@link CountTests}: their evidence is
+ * divided by how much stable's errors come in bursts.
+ *
  * <p>A new e-process of each test starts every minute and at each step, see {@link RestartMixture}; of B after each failure too.
  */
 public final class Analysis {
+
+    /** Ticks of stable without which their dispersion is not known. */
+    public static final int LEAST_TICKS = CountTests.LEAST_TICKS;
 
     private static final long RESTART_MILLIS = 60_000;
     private static final String MORE_THAN_STABLE = "The canary fails more often than stable";
@@ -38,12 +46,12 @@ public final class Analysis {
                     + " by user for another reason than the version, so the canary is not blamed.";
 
     private final Criteria criteria;
-    private final ErrorTests errors;
+    private final FailureTests errors;
     private final LatencyTests latency;
     private final StepProof step;
     private final long nextStart;
 
-    private Analysis(Criteria criteria, ErrorTests errors, LatencyTests latency, StepProof step, long nextStart) {
+    private Analysis(Criteria criteria, FailureTests errors, LatencyTests latency, StepProof step, long nextStart) {
         this.criteria = criteria;
         this.errors = errors;
         this.latency = latency;
@@ -57,12 +65,33 @@ public final class Analysis {
      * @param stableReference stable's latencies before the release; may be empty, then they are gathered from the samples
      */
     public static Analysis begin(Criteria criteria, LatencySketch stableReference) {
+        return begin(criteria, stableReference, null);
+    }
+
+    /**
+     * A release begins.
+     *
+     * @param dispersion {@link #dispersion} before the canary where samples are ticks of counts; null where they name users
+     */
+    public static Analysis begin(Criteria criteria, LatencySketch stableReference, @Nullable Double dispersion) {
+        double lnAlarm = Share.ERRORS.lnAlarm(criteria);
         return new Analysis(
                 criteria,
-                ErrorTests.begin(criteria.floor(), Share.ERRORS.lnAlarm(criteria)),
+                dispersion == null
+                        ? ErrorTests.begin(criteria.floor(), lnAlarm)
+                        : CountTests.begin(criteria.floor(), lnAlarm, dispersion),
                 LatencyTests.begin(criteria, stableReference),
                 StepProof.begin(),
                 0);
+    }
+
+    /**
+     * How much stable's errors come in bursts: 1 for independent ones.
+     *
+     * @param stableErrors stable's errors in each of the last ticks before the canary, at least {@link #LEAST_TICKS}
+     */
+    public static double dispersion(List<Long> stableErrors) {
+        return CountTests.dispersion(stableErrors);
     }
 
     /** Continues where a snapshot was taken, bit for bit. */
@@ -70,7 +99,7 @@ public final class Analysis {
         Criteria criteria = snapshot.criteria();
         return new Analysis(
                 criteria,
-                ErrorTests.restore(snapshot.errors(), criteria.floor(), Share.ERRORS.lnAlarm(criteria)),
+                FailureTests.restore(snapshot.errors(), criteria.floor(), Share.ERRORS.lnAlarm(criteria)),
                 LatencyTests.restore(criteria, snapshot.latency()),
                 StepProof.restore(snapshot.step()),
                 snapshot.nextStart());

@@ -29,7 +29,7 @@ import java.util.Set;
  * <p>Both alarms are remembered: a rollback needs each of them at some time, which keeps the level (intersection-union
  * test, Berger 1982). The present values go on and are kept below the limit + 2, so that a hold ends soon after its cause.
  */
-final class ErrorTests {
+final class ErrorTests implements FailureTests {
 
     private final Limits limits;
     private final SeenKeys keys;
@@ -62,7 +62,8 @@ final class ErrorTests {
                 Placebos.restore(snapshot.placebos()));
     }
 
-    ErrorTests observe(Sample sample) {
+    @Override
+    public ErrorTests observe(Sample sample) {
         if (sample.weight() == 0 || sample.weight() == 10_000) {
             return this;
         }
@@ -83,45 +84,44 @@ final class ErrorTests {
         return failing == 0 ? next : next.start();
     }
 
-    /** One more e-process starts in every test. */
-    ErrorTests restart() {
+    @Override
+    public ErrorTests restart() {
         return new ErrorTests(limits, keys, worse.start(), floor.start(), placebos.start());
     }
 
-    /** A and B have both alarmed: roll back. */
-    boolean reached() {
-        return worse.reached() && floor.reached();
-    }
-
-    /** A is at its limit now. */
-    boolean worsePresent() {
+    @Override
+    public boolean worsePresent() {
         return worse.present(limits.lnAlarm);
     }
 
-    /** B is at its limit now. */
-    boolean floorPresent() {
+    @Override
+    public boolean floorPresent() {
         return floor.present(limits.lnAlarm);
     }
 
-    /** An alarm of A does not count. */
-    boolean vetoed() {
+    @Override
+    public boolean vetoed() {
         return placebos.veto(limits.lnAlarm);
     }
 
-    Alarm worse() {
+    @Override
+    public Alarm worse() {
         return worse;
     }
 
-    Alarm floor() {
+    @Override
+    public Alarm floor() {
         return floor;
     }
 
-    Placebos placebos() {
+    @Override
+    public Placebos placebos() {
         return placebos;
     }
 
-    Snapshot.Errors snapshot() {
-        return new Snapshot.Errors(keys.sorted(), worse.snapshot(), floor.snapshot(), placebos.snapshot());
+    @Override
+    public Snapshot.Errors snapshot() {
+        return new Snapshot.Errors(keys.sorted(), worse.snapshot(), floor.snapshot(), placebos.snapshot(), null);
     }
 
     private ErrorTests at(int weight) {

@@ -1,6 +1,7 @@
 package dev.sluice.policy.analysis;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The state of an {@link Analysis} as plain values that any JSON mapper can write and read; every double is finite.
@@ -19,8 +20,19 @@ public record Snapshot(Criteria criteria, Errors errors, Latency latency, Step s
     /** A test and whether it has ever reached its limit. */
     public record Alarmed(Mixture mixture, boolean reached) {}
 
-    /** Hashes of the keys that have failed, both tests, and the placebos of the first. */
-    public record Errors(List<Long> keys, Alarmed worse, Alarmed floor, Placebos placebos) {}
+    /**
+     * Tests A and B.
+     *
+     * @param keys hashes of the keys that have failed
+     * @param placebos those of Test A
+     * @param dispersion what the evidence of ticks is divided by; null where the tests go by users
+     */
+    public record Errors(
+            List<Long> keys,
+            Alarmed worse,
+            Alarmed floor,
+            Placebos placebos,
+            @Nullable Double dispersion) {}
 
     /** A group of users that is tested as if it were the canary, and the most evidence that there has been. */
     public record Group(int first, Mixture worse, double record) {}

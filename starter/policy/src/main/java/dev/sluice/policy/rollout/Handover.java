@@ -6,6 +6,7 @@ import dev.sluice.policy.rollout.Effect.SetWeight;
 import dev.sluice.policy.rollout.RolloutState.Done;
 import dev.sluice.policy.rollout.RolloutState.HandingOver;
 import dev.sluice.policy.rollout.RolloutState.UnderTest;
+import dev.sluice.policy.rollout.Signal.Breached;
 import dev.sluice.policy.rollout.Signal.Commanded;
 import dev.sluice.policy.rollout.Signal.GroupTakenBack;
 import dev.sluice.policy.rollout.Signal.Held;
@@ -54,6 +55,7 @@ final class Handover {
             case Judged judged -> Transition.stay(state, MEANWHILE);
             case Suspected suspected -> Transition.stay(state, MEANWHILE);
             case Held held -> Transition.stay(state, MEANWHILE);
+            case Breached breached -> Transition.stay(state, MEANWHILE);
             case GroupTakenBack group -> Transition.stay(state, MEANWHILE);
             case Ready ready -> Transition.stay(state, MEANWHILE);
             case Unready unready -> Transition.stay(state, MEANWHILE);

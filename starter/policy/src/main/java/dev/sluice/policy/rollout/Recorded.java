@@ -35,8 +35,14 @@ public sealed interface Recorded {
      *
      * @param fresh whether it begins with fresh evidence
      * @param normal stable's latencies that it takes as normal; may be empty
+     * @param dispersion of stable's errors where the test goes by ticks; null where it goes by users
      */
-    record Tested(Instant at, boolean fresh, Criteria criteria, LatencySketch normal) implements Recorded {}
+    record Tested(
+            Instant at,
+            boolean fresh,
+            Criteria criteria,
+            LatencySketch normal,
+            @Nullable Double dispersion) implements Recorded {}
 
     /**
      * A sample was seen.

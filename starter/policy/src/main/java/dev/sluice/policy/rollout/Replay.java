@@ -71,7 +71,7 @@ public final class Replay {
         LatencySketch normal = tested.normal();
         Analysis before = analysis;
         analysis = tested.fresh() || before == null
-                ? Analysis.begin(tested.criteria(), normal)
+                ? Analysis.begin(tested.criteria(), normal, tested.dispersion())
                 : before.atStep(normal, tested.at().toEpochMilli());
         alone = null;
     }

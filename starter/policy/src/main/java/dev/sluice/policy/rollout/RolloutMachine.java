@@ -10,6 +10,7 @@ import dev.sluice.policy.rollout.RolloutState.Promoting;
 import dev.sluice.policy.rollout.RolloutState.RollingBack;
 import dev.sluice.policy.rollout.RolloutState.Shifting;
 import dev.sluice.policy.rollout.RolloutState.UnderTest;
+import dev.sluice.policy.rollout.Signal.Breached;
 import dev.sluice.policy.rollout.Signal.Commanded;
 import dev.sluice.policy.rollout.Signal.GroupTakenBack;
 import dev.sluice.policy.rollout.Signal.Held;
@@ -66,6 +67,7 @@ public final class RolloutMachine {
             case Judged judged -> Transition.stay(idle, "A verdict without a release means nothing.");
             case Suspected suspected -> Transition.stay(idle, "No release is on.");
             case Held held -> Transition.stay(idle, "No release is on.");
+            case Breached breached -> Transition.stay(idle, "No release is on.");
             case Settled settled -> Transition.stay(idle, "No release is on.");
             case GroupTakenBack group -> Transition.stay(idle, "No release is on.");
             case Readiness readiness -> Transition.stay(idle, "No release is on.");
@@ -91,6 +93,7 @@ public final class RolloutMachine {
             case Tick tick -> Moves.expire(state, tick, plan);
             case Judged judged -> Transition.stay(state, "A canary without traffic is not judged.");
             case Suspected suspected -> Transition.stay(state, "A canary without traffic is not judged.");
+            case Breached breached -> Transition.stay(state, "A canary without traffic is not judged.");
             case Settled settled -> Transition.stay(state, "Waiting for the canary.");
         };
     }
@@ -102,6 +105,9 @@ public final class RolloutMachine {
                 TakingBack.rollBack(state, judged.at(), "AnalysisFailed", fail.reason());
             case Judged judged -> judged(state, judged, plan);
             case Suspected suspected -> Moves.compare(state, suspected, plan);
+            case Breached breached
+            when state.weight() > 0 -> TakingBack.rollBack(state, breached.at(), "GuardBreached", breached.why());
+            case Breached breached -> Transition.stay(state, "A canary without traffic is not judged.");
             case Held held -> Moves.hold(state, held.at(), held.reason(), held.why());
             case Commanded command -> commanded(state, command, plan);
             case GroupTakenBack group -> TakingBack.withGroup(state, group);
@@ -206,6 +212,7 @@ public final class RolloutMachine {
             case Judged judged -> Transition.stay(state, state.reason());
             case Suspected suspected -> Transition.stay(state, state.reason());
             case Held held -> Transition.stay(state, state.reason());
+            case Breached breached -> Transition.stay(state, state.reason());
             case Settled settled -> Transition.stay(state, state.reason());
             case GroupTakenBack group -> Transition.stay(state, state.reason());
             case Readiness readiness -> Transition.stay(state, state.reason());

@@ -33,6 +33,13 @@ public sealed interface Signal {
      */
     record Held(Instant at, String reason, String why) implements Signal {}
 
+    /**
+     * A guard that its owner set says that the canary must go.
+     *
+     * @param why a sentence for the operator with the value and the limit
+     */
+    record Breached(Instant at, String why) implements Signal {}
+
     /** The workload asks for a revision. */
     record NewRevision(Instant at, String revision) implements Signal {}
 

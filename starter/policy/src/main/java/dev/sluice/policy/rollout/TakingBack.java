@@ -5,6 +5,7 @@ import dev.sluice.policy.rollout.Effect.SetWeight;
 import dev.sluice.policy.rollout.RolloutState.Active;
 import dev.sluice.policy.rollout.RolloutState.Done;
 import dev.sluice.policy.rollout.RolloutState.RollingBack;
+import dev.sluice.policy.rollout.Signal.Breached;
 import dev.sluice.policy.rollout.Signal.Commanded;
 import dev.sluice.policy.rollout.Signal.GroupTakenBack;
 import dev.sluice.policy.rollout.Signal.Held;
@@ -27,7 +28,7 @@ final class TakingBack {
 
     static Transition next(RollingBack state, Signal signal, RolloutPlan plan) {
         return switch (signal) {
-            case Settled settled when state.weight() == 0 -> end(state, settled.at());
+            case Settled settled when state.weight() == 0 -> end(state, settled.at(), true);
             case Settled settled -> Transition.stay(state, "Waiting for the stable version to be ready.");
             case StableReady ready when state.weight() > 0 -> toZero(state, ready.at());
             case StableReady ready -> Transition.stay(state, MEANWHILE);
@@ -37,6 +38,7 @@ final class TakingBack {
             case Judged judged -> Transition.stay(state, MEANWHILE);
             case Suspected suspected -> Transition.stay(state, MEANWHILE);
             case Held held -> Transition.stay(state, MEANWHILE);
+            case Breached breached -> Transition.stay(state, MEANWHILE);
             case NewRevision wish -> Transition.stay(state, "The release is being taken back first.");
             case GroupTakenBack group -> Transition.stay(state, MEANWHILE);
             case Ready ready -> Transition.stay(state, MEANWHILE);
@@ -89,7 +91,7 @@ final class TakingBack {
             return Transition.stay(state, "Waiting for " + wait.what() + ".");
         }
         if (state.weight() == 0) {
-            return end(state, tick.at());
+            return end(state, tick.at(), false);
         }
         String message = "Still waiting for " + wait.what() + ". " + state.reason();
         return Transition.to(
@@ -99,12 +101,12 @@ final class TakingBack {
     }
 
     /** The weight is zero everywhere, or every lease has run out: what was kept for the canary can go. */
-    private static Transition end(RollingBack state, Instant at) {
+    private static Transition end(RollingBack state, Instant at, boolean confirmed) {
         Release release = state.release();
-        boolean confirmed = Moves.elapsed(state.since(), at).compareTo(Wait.SETTLE_LIMIT) < 0;
         String message = confirmed
                 ? state.reason()
-                : state.reason() + " Not every gateway confirmed weight 0; each puts it to zero when its lease ends.";
+                : state.reason()
+                        + " Not everything that routes confirmed weight 0; gateways of Sluice put it to zero when their lease ends.";
         return Transition.to(
                 new Done(release.stable(), release.canary(), state.outcome(), state.reason(), at),
                 message,

@@ -3,6 +3,7 @@ package dev.sluice.policy.rollout;
 import dev.sluice.policy.analysis.Evidence;
 import dev.sluice.policy.analysis.Forecast;
 import dev.sluice.policy.analysis.Verdict;
+import dev.sluice.policy.rollout.Signal.Breached;
 import dev.sluice.policy.rollout.Signal.Commanded;
 import dev.sluice.policy.rollout.Signal.GroupTakenBack;
 import dev.sluice.policy.rollout.Signal.Held;
@@ -79,6 +80,7 @@ final class Scripts {
         return switch (random.nextInt(4)) {
             case 0 -> new GroupTakenBack(at, Outcome.ABORTED, "Another service was taken back.");
             case 1 -> new StableUnready(at, "Stable refuses connections.");
+            case 2 -> new Breached(at, "Guard cpu is above its limit.");
             default -> new Ready(at);
         };
     }

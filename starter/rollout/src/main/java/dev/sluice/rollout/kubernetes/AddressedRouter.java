@@ -3,6 +3,7 @@ package dev.sluice.rollout.kubernetes;
 import dev.sluice.policy.routing.Address;
 import dev.sluice.policy.routing.Backend;
 import dev.sluice.policy.routing.ServiceRoutes;
+import dev.sluice.rollout.traffic.GatewayTableRouter;
 import dev.sluice.rollout.traffic.TrafficRouter;
 import java.util.List;
 import java.util.Map;
@@ -22,16 +23,17 @@ final class AddressedRouter implements TrafficRouter {
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, ServiceRoutes> applied = new TreeMap<>();
     private final Set<String> served = new TreeSet<>();
-    private final TrafficRouter table;
+    private final GatewayTableRouter table;
     private final Function<Address, List<Address>> pods;
 
-    AddressedRouter(TrafficRouter table, Function<Address, List<Address>> pods) {
+    AddressedRouter(GatewayTableRouter table, Function<Address, List<Address>> pods) {
         this.table = table;
         this.pods = pods;
     }
 
     @Override
-    public void applyAll(List<ServiceRoutes> routes) {
+    public void applyAll(List<Routing> routings) {
+        List<ServiceRoutes> routes = routings.stream().map(Routing::routes).toList();
         lock.lock();
         try {
             routes.forEach(it -> applied.put(it.name(), it));
@@ -71,7 +73,7 @@ final class AddressedRouter implements TrafficRouter {
     private void publish(List<ServiceRoutes> routes) {
         List<ServiceRoutes> addressed =
                 routes.stream().map(this::addressed).filter(this::serves).toList();
-        if (!addressed.isEmpty()) table.applyAll(addressed);
+        if (!addressed.isEmpty()) table.publish(addressed);
     }
 
     private boolean serves(ServiceRoutes routes) {

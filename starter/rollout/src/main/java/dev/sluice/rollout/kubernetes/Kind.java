@@ -13,7 +13,11 @@ enum Kind {
     EVENT("", "v1", "Event", "events"),
     ENDPOINT_SLICE("discovery.k8s.io", "v1", "EndpointSlice", "endpointslices"),
     AUTOSCALER("autoscaling", "v2", "HorizontalPodAutoscaler", "horizontalpodautoscalers"),
-    LEASE("coordination.k8s.io", "v1", "Lease", "leases");
+    LEASE("coordination.k8s.io", "v1", "Lease", "leases"),
+    HTTP_ROUTE("gateway.networking.k8s.io", "v1", "HTTPRoute", "httproutes"),
+    GATEWAY("gateway.networking.k8s.io", "v1", "Gateway", "gateways"),
+    VIRTUAL_SERVICE("networking.istio.io", "v1beta1", "VirtualService", "virtualservices"),
+    DESTINATION_RULE("networking.istio.io", "v1beta1", "DestinationRule", "destinationrules");
 
     private final String group;
     private final String version;

@@ -1,13 +1,18 @@
 package dev.sluice.rollout.kubernetes;
 
 import dev.sluice.policy.routing.Address;
+import dev.sluice.resource.RolloutResource.Router;
 import dev.sluice.rollout.RolloutProperties;
 import dev.sluice.rollout.Rollouts;
 import dev.sluice.rollout.local.ReleaseRecords;
+import dev.sluice.rollout.routes.RouteRouter;
 import dev.sluice.rollout.traffic.GatewayTableRouter;
+import dev.sluice.rollout.traffic.RouterChoice;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -71,9 +76,28 @@ class KubernetesConfiguration {
     }
 
     @Bean
-    @Primary
     AddressedRouter addressedRouter(GatewayTableRouter table, ClusterWatches watches) {
         return new AddressedRouter(table, watches::pods);
+    }
+
+    @Bean
+    RouteRouter gatewayApiRouter(KubernetesObjects objects, ClusterWatches watches, InstantSource time) {
+        return RouteRouter.ofGatewayApi(new ClusterRoutes(objects, watches::rollout), time);
+    }
+
+    @Bean
+    RouteRouter istioRouter(KubernetesObjects objects, ClusterWatches watches, InstantSource time) {
+        return RouteRouter.ofIstio(new ClusterRoutes(objects, watches::rollout), time);
+    }
+
+    @Bean
+    @Primary
+    RouterChoice routerChoice(
+            AddressedRouter gateways,
+            @Qualifier("gatewayApiRouter") RouteRouter gatewayApi,
+            @Qualifier("istioRouter") RouteRouter istio) {
+        return new RouterChoice(
+                Map.of(Router.Kind.GATEWAY, gateways, Router.Kind.GATEWAY_API, gatewayApi, Router.Kind.ISTIO, istio));
     }
 
     @Bean
@@ -104,8 +128,12 @@ class KubernetesConfiguration {
             RolloutController controller,
             ClusterWatches watches,
             Rollouts rollouts,
-            AddressedRouter router) {
-        ControllerLoop.Work work = new ControllerLoop.Work(controller, watches, rollouts, router::refresh);
+            AddressedRouter router,
+            List<RouteRouter> routes) {
+        ControllerLoop.Work work = new ControllerLoop.Work(controller, watches, rollouts, () -> {
+            router.refresh();
+            routes.forEach(RouteRouter::refresh);
+        });
         loop.drive(work);
         return work;
     }

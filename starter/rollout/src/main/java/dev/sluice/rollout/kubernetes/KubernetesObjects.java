@@ -35,6 +35,7 @@ final class KubernetesObjects {
     static final class ApiRefused extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
+        private static final int FORBIDDEN = 403;
         private static final int NOT_FOUND = 404;
         private static final int CONFLICT = 409;
 
@@ -50,6 +51,10 @@ final class KubernetesObjects {
             return status == NOT_FOUND;
         }
 
+        boolean forbidden() {
+            return status == FORBIDDEN;
+        }
+
         /** Whether somebody else has changed or made the object meanwhile. */
         boolean conflict() {
             return status == CONFLICT;
@@ -58,6 +63,29 @@ final class KubernetesObjects {
         /** Whether the same call could succeed later without a change of what is asked. */
         boolean passing() {
             return status == 429 || status >= 500;
+        }
+    }
+
+    /** Stands before every write: whoever may no longer lead does not write. */
+    interface Fence {
+
+        /** No election, one writer by construction. */
+        Fence OPEN = () -> {};
+
+        /**
+         * Looks whether this process may still write.
+         *
+         * @throws LostLease when another controller may lead by now
+         */
+        void check();
+
+        /** This process may no longer write. */
+        final class LostLease extends RuntimeException {
+            private static final long serialVersionUID = 1L;
+
+            LostLease() {
+                super("The lease of the leader has run out; another controller may lead by now.");
+            }
         }
     }
 

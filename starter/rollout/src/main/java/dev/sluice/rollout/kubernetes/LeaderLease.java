@@ -1,6 +1,7 @@
 package dev.sluice.rollout.kubernetes;
 
 import dev.sluice.rollout.kubernetes.KubernetesObjects.ApiRefused;
+import dev.sluice.rollout.kubernetes.KubernetesObjects.Fence;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,6 +1,7 @@
 package dev.sluice.rollout.kubernetes;
 
 import dev.sluice.rollout.RolloutProperties.Kubernetes;
+import dev.sluice.rollout.kubernetes.KubernetesObjects.Fence;
 import java.time.Duration;
 import java.util.UUID;
 import org.slf4j.Logger;

@@ -31,7 +31,11 @@ final class Reporting {
             "StillWaiting",
             "Comparing",
             "GroupTakenBack",
-            "StateNotWritten");
+            "StateNotWritten",
+            "RouteNotInForce",
+            "GuardBreached",
+            "GuardUnknown",
+            "TelemetryLost");
 
     private final KubernetesObjects objects;
     private final InstantSource time;

@@ -1,6 +1,7 @@
 package dev.sluice.rollout.kubernetes;
 
 import dev.sluice.rollout.kubernetes.KubernetesObjects.ApiRefused;
+import dev.sluice.rollout.kubernetes.KubernetesObjects.Fence;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -47,7 +47,12 @@ public final class GatewayTableRouter implements TrafficRouter {
     }
 
     @Override
-    public void applyAll(List<ServiceRoutes> routes) {
+    public void applyAll(List<Routing> routings) {
+        publish(routings.stream().map(Routing::routes).toList());
+    }
+
+    /** Makes these the routes of their services. */
+    public void publish(List<ServiceRoutes> routes) {
         lock.lock();
         try {
             Map<String, ServiceRoutes> services = services();

@@ -30,6 +30,6 @@ final class Gateways {
             gateways++;
             if (gateway.epoch() >= epoch) upToDate++;
         }
-        return new TrafficRouter.Uptake(gateways, upToDate);
+        return new TrafficRouter.Uptake(gateways, upToDate, "", true);
     }
 }

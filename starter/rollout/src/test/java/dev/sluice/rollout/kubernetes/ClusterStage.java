@@ -4,18 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.policy.routing.Address;
 import dev.sluice.policy.routing.ServiceRoutes;
+import dev.sluice.resource.RolloutResource.Router;
 import dev.sluice.rollout.Assembly;
+import dev.sluice.rollout.Guards;
 import dev.sluice.rollout.ManualTime;
 import dev.sluice.rollout.Rollout;
 import dev.sluice.rollout.RolloutProperties.Kubernetes;
 import dev.sluice.rollout.RolloutProperties.LeaderElection;
 import dev.sluice.rollout.Rollouts;
+import dev.sluice.rollout.SampleSource;
 import dev.sluice.rollout.ScriptedGateway;
+import dev.sluice.rollout.kubernetes.KubernetesObjects.Fence;
 import dev.sluice.rollout.local.ReleaseRecords;
+import dev.sluice.rollout.prometheus.ScriptedMesh;
+import dev.sluice.rollout.routes.RouteObjects;
+import dev.sluice.rollout.routes.RouteRouter;
 import dev.sluice.rollout.traffic.GatewayTableRouter;
+import dev.sluice.rollout.traffic.RouterChoice;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -36,6 +45,10 @@ final class ClusterStage implements ScriptedGateway.Wire, AutoCloseable {
     final ScriptedGateway gateway = new ScriptedGateway(ORDERS, "boot-1", time);
     private final Path directory;
     private final Kubernetes properties;
+    ScriptedMesh mesh = new ScriptedMesh(time, this::routeShare);
+    /** Whether a gateway takes up what is written in HTTPRoutes. */
+    boolean gatewayFollows;
+
     private Life life;
     private int windows;
 
@@ -45,6 +58,7 @@ final class ClusterStage implements ScriptedGateway.Wire, AutoCloseable {
             KubernetesWorkloads workloads,
             GatewayTableRouter table,
             AddressedRouter router,
+            List<RouteRouter> routes,
             Rollouts rollouts,
             RolloutController controller) {}
 
@@ -76,6 +90,7 @@ final class ClusterStage implements ScriptedGateway.Wire, AutoCloseable {
     /** Another life of the controller on the same cluster. */
     void restart() {
         life.watches().close();
+        mesh = mesh.restarted();
         life = live("life " + time.instant());
     }
 
@@ -109,7 +124,14 @@ final class ClusterStage implements ScriptedGateway.Wire, AutoCloseable {
         GatewayTableRouter table = new GatewayTableRouter(store, Duration.ofSeconds(15), time);
         AddressedRouter router = new AddressedRouter(table, watches::pods);
         watches.start();
-        Rollouts rollouts = Assembly.rollouts(store, router, workloads, time);
+        RouteObjects objectsOfRoutes = new ClusterRoutes(calls, watches::rollout);
+        RouteRouter httpRoutes = RouteRouter.ofGatewayApi(objectsOfRoutes, time);
+        RouteRouter virtualServices = RouteRouter.ofIstio(objectsOfRoutes, time);
+        RouterChoice choice = new RouterChoice(Map.of(
+                Router.Kind.GATEWAY, router,
+                Router.Kind.GATEWAY_API, httpRoutes,
+                Router.Kind.ISTIO, virtualServices));
+        Rollouts rollouts = Assembly.rollouts(store, choice, workloads, source(), guards(), time);
         Revisions revisions = new Revisions(calls);
         RolloutController controller = new RolloutController(
                 rollouts,
@@ -122,7 +144,28 @@ final class ClusterStage implements ScriptedGateway.Wire, AutoCloseable {
                         new Autoscalers(calls, workloads),
                         new HandBack(rollouts, calls, watches, time),
                         new Reporting(calls, time)));
-        return new Life(watches, workloads, table, router, rollouts, controller);
+        return new Life(watches, workloads, table, router, List.of(httpRoutes, virtualServices), rollouts, controller);
+    }
+
+    private SampleSource source() {
+        SampleSource gateways = Assembly.gateways();
+        return (rollout, uptake, at) -> (rollout.resource().queries().samples() == null ? gateways : mesh.samples())
+                .hearing(rollout, uptake, at);
+    }
+
+    private Guards guards() {
+        return (rollout, at) -> mesh.guards().standing(rollout, at);
+    }
+
+    /** What the route of the service gives to the canary now, in basis points. */
+    int routeShare() {
+        Optional<JsonNode> http =
+                objects.get(Kind.HTTP_ROUTE, SHOP, ORDERS).map(it -> it.at("/spec/rules/0/backendRefs"));
+        if (http.isPresent()) return RouteBench.share(http.get(), "/name", ORDERS);
+        return objects.get(Kind.VIRTUAL_SERVICE, SHOP, ORDERS)
+                .map(it -> it.path("spec").path("http"))
+                .map(it -> RouteBench.share(it.get(it.size() - 1).path("route"), "/destination/host", ORDERS))
+                .orElse(0);
     }
 
     // What people do
@@ -169,9 +212,36 @@ final class ClusterStage implements ScriptedGateway.Wire, AutoCloseable {
     void look(boolean thorough) {
         settle();
         life.router().refresh();
+        life.routes().forEach(RouteRouter::refresh);
         life.controller().look(ORDERS, thorough);
         settle();
         life.router().refresh();
+    }
+
+    /** A second in which requests come by a route of somebody else. */
+    void second() {
+        if (gatewayFollows) follow();
+        mesh.second(rollouts());
+        rollouts().tick(ORDERS);
+        look(windows++ % 8 == 0);
+    }
+
+    /** What the gateway says of the route. */
+    private void follow() {
+        Optional<ObjectNode> route = objects.get(Kind.HTTP_ROUTE, SHOP, ORDERS);
+        if (route.isEmpty()) return;
+        objects.status(Kind.HTTP_ROUTE, SHOP, ORDERS, (ObjectNode)
+                Crd.yaml("""
+                parents:
+                  - parentRef: {name: eg}
+                    controllerName: example.net/gateway
+                    conditions: [{type: Accepted, status: 'True', reason: Accepted, observedGeneration: %d}]
+                """.formatted(route.get().at("/metadata/generation").asLong())));
+    }
+
+    void secondsUntil(String phase) {
+        for (int i = 0; i < 400 && !phase().equals(phase); i++) second();
+        assertThat(phase()).as(rollouts().decisions(ORDERS).toString()).isEqualTo(phase);
     }
 
     void windows(int count) {

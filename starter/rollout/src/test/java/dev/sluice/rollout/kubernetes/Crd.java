@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
@@ -17,6 +19,14 @@ final class Crd {
 
     static JsonNode document() {
         return yaml(read(Path.of("../../k8s/crds/rollouts.sluice.dev.yaml")));
+    }
+
+    /** Those of the kinds that routes are of. */
+    static List<JsonNode> routeDefinitions() {
+        return Arrays.stream(read(Path.of("src/test/resources/route-definitions.yaml"))
+                        .split("(?m)^---$", -1))
+                .map(Crd::yaml)
+                .toList();
     }
 
     static JsonNode schema() {

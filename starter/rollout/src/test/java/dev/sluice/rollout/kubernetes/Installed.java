@@ -33,18 +33,22 @@ final class Installed {
     }
 
     static void rollout(ApiServer.Objects objects, String steps) {
+        rollout(objects, steps, "{sticky: {header: X-User-Id}}", "{margin: 20%}");
+    }
+
+    static void rollout(ApiServer.Objects objects, String steps, String traffic, String analysis) {
         ObjectNode rollout = (ObjectNode) Crd.yaml("""
                 apiVersion: sluice.dev/v1alpha1
                 kind: Rollout
                 metadata: {name: orders, namespace: shop}
                 spec:
                   workload: {deployment: orders}
-                  traffic: {sticky: {header: X-User-Id}}
+                  traffic: %s
                   steps: %s
-                  analysis: {margin: 20%%}
+                  analysis: %s
                   deadline: 2m
                   keepStable: 500ms
-                """.formatted(steps));
+                """.formatted(traffic, steps, analysis));
         assertThat(SchemaValidator.validate(Crd.schema(), rollout)).isEmpty();
         objects.create(Kind.ROLLOUT, rollout, "helm");
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.rollout.RolloutProperties.Kubernetes;
 import dev.sluice.rollout.RolloutProperties.LeaderElection;
+import dev.sluice.rollout.kubernetes.KubernetesObjects.Fence;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -2,6 +2,7 @@ package dev.sluice.rollout.kubernetes;
 
 import dev.sluice.rollout.RolloutProperties.Kubernetes;
 import dev.sluice.rollout.RolloutProperties.LeaderElection;
+import dev.sluice.rollout.kubernetes.KubernetesObjects.Fence;
 import io.kubernetes.client.openapi.ApiClient;
 import io.kubernetes.client.openapi.ApiException;
 import io.kubernetes.client.openapi.Pair;
@@ -145,9 +146,10 @@ final class RealApiServer implements ApiServer {
                 .pollInterval(Duration.ofMillis(200))
                 .until(this::ready);
         post("/api/v1/namespaces", "{\"metadata\":{\"name\":\"shop\"}}");
-        post(
-                "/apis/apiextensions.k8s.io/v1/customresourcedefinitions",
-                Crd.document().toString());
+        List<JsonNode> definitions = new ArrayList<>(Crd.routeDefinitions());
+        definitions.add(Crd.document());
+        for (JsonNode definition : definitions)
+            post("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", definition.toString());
         Awaitility.await().atMost(Duration.ofMinutes(1)).until(this::definitionServed);
     }
 
@@ -162,7 +164,7 @@ final class RealApiServer implements ApiServer {
 
     private boolean definitionServed() {
         try {
-            calls().list(Kind.ROLLOUT, "", "");
+            for (Kind kind : Kind.values()) calls().list(kind, "", "");
             return true;
         } catch (RuntimeException notYet) {
             return false;

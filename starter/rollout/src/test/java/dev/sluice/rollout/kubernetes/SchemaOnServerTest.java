@@ -28,6 +28,9 @@ class SchemaOnServerTest {
     void aWholeResourceIsTaken() {
         JsonNode made = server.objects().create(Kind.ROLLOUT, document("weight: 2.5 -> weight: 2.5"), "test");
         assertThat(made.at("/spec/steps/0/weight").asDouble(0)).isEqualTo(2.5);
+        server.objects().delete(Kind.ROLLOUT, "shop", "orders");
+        assertThat(server.objects().create(Kind.ROLLOUT, spaced(SchemaTest.MESH), "test"))
+                .isNotNull();
     }
 
     @Test
@@ -37,6 +40,11 @@ class SchemaOnServerTest {
                 .isTrue();
         for (String change : SchemaTest.AGAINST_RULES) {
             Throwable refusal = catchThrowable(() -> server.objects().create(Kind.ROLLOUT, document(change), "test"));
+            assertThat(refusal).as(change).isNotNull().hasMessageContaining("422");
+        }
+        for (String change : SchemaTest.AGAINST_RULES_OF_A_MESH) {
+            ObjectNode document = spaced(SchemaTest.changed(SchemaTest.MESH, change));
+            Throwable refusal = catchThrowable(() -> server.objects().create(Kind.ROLLOUT, document, "test"));
             assertThat(refusal).as(change).isNotNull().hasMessageContaining("422");
         }
     }
@@ -49,7 +57,11 @@ class SchemaOnServerTest {
     }
 
     private static ObjectNode document(String change) {
-        ObjectNode document = (ObjectNode) Crd.yaml(SchemaTest.changed(change));
+        return spaced(SchemaTest.changed(change));
+    }
+
+    private static ObjectNode spaced(String text) {
+        ObjectNode document = (ObjectNode) Crd.yaml(text);
         Documents.child(document, "metadata").put("namespace", "shop");
         return document;
     }

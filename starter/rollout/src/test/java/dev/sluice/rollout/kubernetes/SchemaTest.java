@@ -48,9 +48,26 @@ class SchemaTest {
                 floor: 0.5%
                 margin: 1%
                 latency: {hold: 1.2, rollback: 2, warmUp: 1000}
-                prometheus: []
+                prometheus: [{name: cpu, query: up, max: 0.8, min: 0, for: 1m, action: rollback}]
               deadline: 3h
               keepStable: 10m
+            """;
+
+    /** What is written for routers of others. */
+    static final String MESH = """
+            apiVersion: sluice.dev/v1alpha1
+            kind: Rollout
+            metadata: {name: orders}
+            spec:
+              workload: {deployment: orders}
+              traffic:
+                router: istio
+                route: orders
+                destinationRule: orders
+                lanes: [{name: qa, header: {x-lane: qa}}]
+              steps: [{weight: 5}, {weight: 100}]
+              analysis:
+                samples: {requests: 'rq_total{service="{{service}}"}', failures: 'rq_total{service="{{service}}",code="5"}'}
             """;
 
     private final ResourceReader reader = new ResourceReader();
@@ -66,15 +83,20 @@ class SchemaTest {
         places.put("/spec/traffic/lanes/0", "/properties/spec/properties/traffic/properties/lanes/items");
         places.put("/spec/steps/0", "/properties/spec/properties/steps/items");
         places.put("/spec/steps/1/approval", "/properties/spec/properties/steps/items/properties/approval");
-        places.forEach((place, schema) -> assertThat(fieldsOfTheReader(place))
+        places.put("/spec/analysis/prometheus/0", "/properties/spec/properties/analysis/properties/prometheus/items");
+        assertThat(fieldsOfTheReader(MESH, "/spec/analysis/samples")).containsExactlyInAnyOrder("requests", "failures");
+        places.forEach((place, schema) -> assertThat(fieldsOfTheReader(WHOLE, place))
                 .as(place)
                 .isEqualTo(new TreeSet<>(Crd.schema().at(schema + "/properties").propertyNames())));
     }
 
     @Test
     void aResourceWithEveryFieldIsAcceptedByBoth() {
-        assertThat(SchemaValidator.validate(Crd.schema(), Crd.yaml(WHOLE))).isEmpty();
-        assertThatCode(() -> reader.read(WHOLE)).doesNotThrowAnyException();
+        for (String document : List.of(WHOLE, MESH)) {
+            assertThat(SchemaValidator.validate(Crd.schema(), Crd.yaml(document)))
+                    .isEmpty();
+            assertThatCode(() -> reader.read(document)).doesNotThrowAnyException();
+        }
     }
 
     @ParameterizedTest
@@ -119,7 +141,10 @@ class SchemaTest {
                 "port: http -> port: HTTP",
                 "replicas: 3 -> replicas: 0",
                 "deployment: orders -> deployment: Orders",
-                "group: checkout -> group: Check Out"
+                "group: checkout -> group: Check Out",
+                "action: rollback -> action: stop",
+                "for: 1m -> for: a while",
+                "query: up, -> expr: up,"
             })
     void aMistakeInOneFieldIsRefusedByBoth(String change) {
         String document = changed(change);
@@ -151,7 +176,22 @@ class SchemaTest {
             "maxBodySize: 64KB -> maxBodySize: 17MB",
             "header: {x-lane: qa}, cookie: {lane: qa}, query: {lane: qa} -> header: {}",
             "deployment: orders, -> deployment: orders, endpoints: {stable: 'http://127.0.0.1:9001'},",
-            "deployment: orders, -> endpoints: {stable: 'http://127.0.0.1:9001'},");
+            "deployment: orders, -> endpoints: {stable: 'http://127.0.0.1:9001'},",
+            "max: 0.8, min: 0, ->",
+            "max: 0.8 -> max: -1",
+            "router: gateway -> router: istio",
+            "router: gateway -> router: gateway\n    route: orders",
+            "warmUp: 1000} -> warmUp: 1000}\n    samples: {requests: 'a{s=\"{{service}}\"}', failures: 'a{s=\"{{service}}\"}'}");
+
+    /** The same in the document of a mesh. */
+    static final List<String> AGAINST_RULES_OF_A_MESH = List.of(
+            "workload: {deployment: orders} -> workload: {endpoints: {stable: 'http://127.0.0.1:9001'}}",
+            "router: istio -> router: gateway-api",
+            "destinationRule: orders -> replay: {enabled: true}",
+            "failures: 'rq_total{service=\"{{service}}\" -> failures: 'rq_total{service=\"orders\"",
+            "router: istio\n    route: orders\n    destinationRule: orders\n    lanes: [{name: qa, header: {x-lane: qa}}]"
+                    + " -> router: gateway-api\n    lanes: [{name: qa, cookie: {lane: qa}}]",
+            "router: istio\n    route: orders\n    destinationRule: orders -> router: gateway");
 
     @ParameterizedTest
     @FieldSource("AGAINST_RULES")
@@ -162,15 +202,28 @@ class SchemaTest {
                 .isNotNull();
     }
 
-    /** The text after the arrow in the place of the text before it. */
-    static String changed(String change) {
-        String[] sides = change.split(" -> ", 2);
-        assertThat(WHOLE).contains(sides[0]);
-        return WHOLE.replace(sides[0], sides[1]);
+    @ParameterizedTest
+    @FieldSource("AGAINST_RULES_OF_A_MESH")
+    void aMistakeAboutAMeshIsRefusedByTheReader(String change) {
+        String document = changed(MESH, change);
+        assertThat(catchThrowableOfType(InvalidDocument.class, () -> reader.read(document)))
+                .as(document)
+                .isNotNull();
     }
 
-    private Set<String> fieldsOfTheReader(String place) {
-        JsonNode document = Crd.yaml(WHOLE).deepCopy();
+    /** The text after the arrow in the place of the text before it. */
+    static String changed(String change) {
+        return changed(WHOLE, change);
+    }
+
+    static String changed(String document, String change) {
+        String[] sides = change.split(" ->", 2);
+        assertThat(document).contains(sides[0]);
+        return document.replace(sides[0], sides[1].strip());
+    }
+
+    private Set<String> fieldsOfTheReader(String whole, String place) {
+        JsonNode document = Crd.yaml(whole).deepCopy();
         ((ObjectNode) document.at(place)).put("zzzzzzzzzzzzzzzzzzzzzzzzzzzzzz", 1);
         InvalidDocument invalid = catchThrowableOfType(InvalidDocument.class, () -> reader.read(document.toString()));
         String fields = invalid.errors().stream()

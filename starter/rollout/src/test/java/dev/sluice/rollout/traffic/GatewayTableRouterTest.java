@@ -26,7 +26,7 @@ class GatewayTableRouterTest {
     @Test
     void epochsRiseWithEveryChangeAndOverRestarts() {
         long first = router.current().epoch();
-        router.apply(routes(500));
+        router.publish(List.of(routes(500)));
         long second = router.current().epoch();
         assertThat(second).isGreaterThan(first);
         assertThat(router().current().epoch()).isGreaterThan(second);
@@ -35,7 +35,7 @@ class GatewayTableRouterTest {
     @Test
     void moreThanABlockOfEpochsIsReservedBeforeItIsUsed() {
         for (int i = 0; i < 2_500; i++) {
-            router.apply(routes(1 + i % 2));
+            router.publish(List.of(routes(1 + i % 2)));
             assertThat(epochs.reserved())
                     .isGreaterThanOrEqualTo(router.current().epoch());
         }
@@ -43,15 +43,15 @@ class GatewayTableRouterTest {
 
     @Test
     void equalRoutesChangeNothing() {
-        router.apply(routes(500));
+        router.publish(List.of(routes(500)));
         long epoch = router.current().epoch();
-        router.apply(routes(500));
+        router.publish(List.of(routes(500)));
         assertThat(router.current().epoch()).isEqualTo(epoch);
     }
 
     @Test
     void theTableIsWrittenAsTheGatewaysReadIt() {
-        router.apply(routes(500));
+        router.publish(List.of(routes(500)));
         JsonNode service = new JsonMapper()
                 .readTree(router.current().json())
                 .path("services")
@@ -70,11 +70,11 @@ class GatewayTableRouterTest {
 
     @Test
     void routesAreInForceWhenEveryGatewayHeardOfLatelyHasTheirEpoch() {
-        router.apply(routes(500));
+        router.publish(List.of(routes(500)));
         assertThat(router.inForce("order-service").complete()).isFalse();
         router.reported("gw-1", router.current().epoch());
         router.reported("gw-2", router.current().epoch() - 1);
-        assertThat(router.inForce("order-service")).isEqualTo(new TrafficRouter.Uptake(2, 1));
+        assertThat(router.inForce("order-service")).isEqualTo(new TrafficRouter.Uptake(2, 1, "", true));
         router.reported("gw-2", router.current().epoch());
         assertThat(router.inForce("order-service").complete()).isTrue();
     }
@@ -82,7 +82,7 @@ class GatewayTableRouterTest {
     @Test
     void aGatewayThatIsGoneLongerThanItsLeaseIsNotWaitedFor() {
         router.reported("gw-gone", 1);
-        router.apply(routes(500));
+        router.publish(List.of(routes(500)));
         time.pass(Duration.ofSeconds(16));
         router.reported("gw-1", router.current().epoch());
         assertThat(router.inForce("order-service").complete()).isTrue();
@@ -101,7 +101,7 @@ class GatewayTableRouterTest {
                 throw new IllegalStateException(interrupted);
             }
         });
-        router.apply(routes(500));
+        router.publish(List.of(routes(500)));
         assertThat(woken.get(30, TimeUnit.SECONDS)).isEqualTo(router.current().epoch());
     }
 

@@ -27,7 +27,7 @@ class RbacTest {
 
     @Test
     void theRoleIsWhatTheControllerDoes() throws IOException {
-        Chart chart = new Chart("platform", "{}", directory);
+        Chart chart = new Chart("platform", "rollout: {routers: {gatewayApi: true, istio: true}}", directory);
         Map<String, Set<String>> granted = new TreeMap<>();
         chart.render("sluice", "sluice").stream()
                 .filter(object -> Manifests.kind(object).equals("ClusterRole"))
