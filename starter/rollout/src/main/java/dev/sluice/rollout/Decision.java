@@ -64,7 +64,7 @@ public record Decision(
                 rollout.step(),
                 rollout.state().weight(),
                 "Diagnosed",
-                health.reason() + ": " + health.message(),
+                health.message(),
                 List.of(),
                 Figures.of(rollout.run()),
                 verdict == null ? null : verdict.evidence(),

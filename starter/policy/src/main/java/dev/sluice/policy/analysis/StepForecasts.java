@@ -179,6 +179,6 @@ record StepForecasts(Criteria criteria, double requestsPerSecond, double stableF
     }
 
     private static String words(Duration duration) {
-        return StepProof.duration(duration.toMillis() / 1_000.0);
+        return DurationWords.about(duration.toMillis() / 1_000.0);
     }
 }

@@ -95,17 +95,7 @@ record StepProof(Counted canary, Counted stable, Counted releaseStable, List<Sna
         if (rate < 0) {
             return "";
         }
-        return rate == 0 ? "; none arrives at present" : ", about " + duration(seconds);
-    }
-
-    /** {@code 48 s}, {@code 12 min}, {@code 3.5 h}. */
-    static String duration(double seconds) {
-        if (seconds < 120) {
-            return String.format(Locale.ROOT, "%.0f s", StrictMath.ceil(seconds));
-        }
-        return seconds < 7_200
-                ? String.format(Locale.ROOT, "%.0f min", StrictMath.ceil(seconds / 60))
-                : String.format(Locale.ROOT, "%,.1f h", seconds / 3_600);
+        return rate == 0 ? "; none arrives at present" : ", about " + DurationWords.about(seconds);
     }
 
     private List<Snapshot.Second> paceAfter(Sample sample) {

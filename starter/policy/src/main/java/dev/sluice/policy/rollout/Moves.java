@@ -1,5 +1,6 @@
 package dev.sluice.policy.rollout;
 
+import dev.sluice.policy.analysis.DurationWords;
 import dev.sluice.policy.analysis.Verdict;
 import dev.sluice.policy.rollout.Effect.Announce;
 import dev.sluice.policy.rollout.Effect.BeginAnalysis;
@@ -156,13 +157,14 @@ final class Moves {
         Release release = state.release();
         boolean unready = !release.fitness().canaryFit() && state.weight() > 0;
         if (unready) {
-            String message = "The canary was not ready for " + Wait.READY_GRACE + ": "
+            String message = "The canary was not ready for " + DurationWords.of(Wait.READY_GRACE) + ": "
                     + release.fitness().canary();
             return TakingBack.rollBack(state, tick.at(), "CanaryUnready", message);
         }
         boolean whole = wait.until().equals(release.startedAt().plus(plan.deadline()));
-        String message = (whole ? "Not released within " + plan.deadline() : "The step's deadline is over")
-                + ": waited for " + wait.what() + ".";
+        String message =
+                (whole ? "Not released within " + DurationWords.of(plan.deadline()) : "The step's deadline is over")
+                        + ": waited for " + wait.what() + ".";
         return TakingBack.rollBack(state, tick.at(), "DeadlineExceeded", message);
     }
 

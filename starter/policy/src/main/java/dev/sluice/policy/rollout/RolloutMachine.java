@@ -1,5 +1,6 @@
 package dev.sluice.policy.rollout;
 
+import dev.sluice.policy.analysis.DurationWords;
 import dev.sluice.policy.analysis.Verdict;
 import dev.sluice.policy.rollout.RolloutState.Done;
 import dev.sluice.policy.rollout.RolloutState.HandingOver;
@@ -141,7 +142,10 @@ public final class RolloutMachine {
             return Transition.stay(state, fitness.canary() + fitness.stable());
         }
         return Moves.elapsed(state.since(), judged.at()).compareTo(Moves.atLeast(state, plan)) < 0
-                ? Moves.lift(state, judged.at(), "Proved; the step lasts at least " + Moves.atLeast(state, plan) + ".")
+                ? Moves.lift(
+                        state,
+                        judged.at(),
+                        "Proved; the step lasts at least " + DurationWords.of(Moves.atLeast(state, plan)) + ".")
                 : Moves.advance(state.release(), state.step(), state.weight(), judged.at(), plan);
     }
 

@@ -180,7 +180,7 @@ class RolloutMachineTest {
         assertThat(((Preparing) waiting).hold()).isEqualTo("Connection refused.");
         Transition end = RolloutMachine.next(waiting, new Tick(at(3_600)), PLAN);
         assertThat(end.next()).isInstanceOf(RollingBack.class);
-        assertThat(end.reason()).contains("PT1H");
+        assertThat(end.reason()).contains("60 min");
     }
 
     @Test

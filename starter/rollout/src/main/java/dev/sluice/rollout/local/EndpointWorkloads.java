@@ -1,5 +1,6 @@
 package dev.sluice.rollout.local;
 
+import dev.sluice.policy.analysis.DurationWords;
 import dev.sluice.policy.routing.Address;
 import dev.sluice.resource.InvalidDocument;
 import dev.sluice.resource.RolloutResource;
@@ -138,7 +139,8 @@ final class EndpointWorkloads implements Workloads, AutoCloseable {
                 return Readiness.unready(request.uri() + " refuses connections");
             } catch (HttpTimeoutException exception) {
                 refused = false;
-                return Readiness.unready(request.uri() + " did not answer within " + probing.timeout());
+                return Readiness.unready(
+                        request.uri() + " did not answer within " + DurationWords.of(probing.timeout()));
             } catch (IOException exception) {
                 refused = false;
                 return Readiness.unready(request.uri() + " broke the connection");
