@@ -3,6 +3,7 @@ package dev.sluice.policy.rollout;
 import dev.sluice.policy.analysis.Analysis;
 import dev.sluice.policy.analysis.FullTraffic;
 import dev.sluice.policy.analysis.LatencySketch;
+import dev.sluice.policy.analysis.Sample;
 import dev.sluice.policy.analysis.Verdict;
 import dev.sluice.policy.rollout.Recorded.Decided;
 import dev.sluice.policy.rollout.Recorded.Sampled;
@@ -20,6 +21,17 @@ public final class Replay {
     private @Nullable RolloutState state;
     private @Nullable Analysis analysis;
     private @Nullable FullTraffic alone;
+
+    /** Is told of every sample of a record. */
+    @FunctionalInterface
+    public interface Watcher {
+        /**
+         * The release after one more sample.
+         *
+         * @param analysis what the test says then; null before it began
+         */
+        void saw(Sample sample, @Nullable Analysis analysis);
+    }
 
     private Replay() {}
 
@@ -50,6 +62,20 @@ public final class Replay {
             replay.take(line);
         }
         return List.copyOf(replay.decisions);
+    }
+
+    /** Tells what was seen, and what the test said of it, up to where the record ends or was cut. */
+    public static void watch(Iterable<? extends Recorded> record, Watcher watcher) {
+        Replay replay = new Replay();
+        for (Recorded line : record) {
+            if (line instanceof Recorded.Cut) break;
+            if (!(line instanceof Decided)) {
+                replay.take(line);
+            }
+            if (line instanceof Sampled sampled) {
+                watcher.saw(sampled.sample(), replay.analysis);
+            }
+        }
     }
 
     private void take(Recorded line) {

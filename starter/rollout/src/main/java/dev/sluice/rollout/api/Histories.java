@@ -20,7 +20,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Histories of the present or last release of every rollout, for those who draw them. They are looked at, never judged by,
- * so they are kept in memory alone and begin anew when the controller is started again.
+ * so they are kept in memory alone; a controller that is started again takes what was before from the release's record.
  */
 @Component
 final class Histories implements SmartLifecycle {
@@ -74,6 +74,22 @@ final class Histories implements SmartLifecycle {
         Run run = rollout.run();
         if (run == null || !rollout.active() || rollout.state() instanceof RolloutState.Preparing) return;
         Look look = Look.at(time.millis(), rollout, run);
-        histories.compute(rollout.name(), (name, before) -> ReleaseHistory.after(before, look));
+        histories.compute(
+                rollout.name(),
+                (name, before) -> before != null && before.startedAt().equals(look.startedAt())
+                        ? ReleaseHistory.after(before, look)
+                        : beginning(name, look));
+    }
+
+    private ReleaseHistory beginning(String name, Look look) {
+        try {
+            return ReleaseHistory.remembered(rollouts.recorded(name), look);
+        } catch (RuntimeException exception) {
+            log.atWarn()
+                    .setCause(exception)
+                    .addKeyValue("sluice.rollout.name", name)
+                    .log("The record of a release cannot be read, its charts begin anew");
+            return ReleaseHistory.after(null, look);
+        }
     }
 }

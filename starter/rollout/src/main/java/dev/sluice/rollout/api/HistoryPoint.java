@@ -4,6 +4,7 @@ import dev.sluice.policy.analysis.Analysis;
 import dev.sluice.policy.analysis.Counts;
 import dev.sluice.policy.analysis.Evidence;
 import dev.sluice.policy.analysis.LatencySketch;
+import dev.sluice.policy.analysis.Sample;
 import dev.sluice.rollout.Rollout;
 import dev.sluice.rollout.Run;
 import java.time.Instant;
@@ -83,6 +84,10 @@ record HistoryPoint(
                     run.traffic().stable(),
                     run.traffic().canary(),
                     Tests.of(run.analysis()));
+        }
+
+        static Look at(Instant startedAt, Sample sample, Counts stable, Counts canary, @Nullable Analysis analysis) {
+            return new Look(startedAt, sample.toMillis(), sample.weight(), stable, canary, Tests.of(analysis));
         }
     }
 

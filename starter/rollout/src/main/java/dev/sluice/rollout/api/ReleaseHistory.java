@@ -1,5 +1,10 @@
 package dev.sluice.rollout.api;
 
+import dev.sluice.policy.analysis.Analysis;
+import dev.sluice.policy.analysis.Counts;
+import dev.sluice.policy.analysis.Sample;
+import dev.sluice.policy.rollout.Recorded;
+import dev.sluice.policy.rollout.Replay;
 import dev.sluice.rollout.api.HistoryPoint.Look;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,6 +37,36 @@ record ReleaseHistory(Instant startedAt, List<HistoryPoint> points, int stretch,
             return new ReleaseHistory(look.startedAt(), List.of(), 1, List.of(look));
         boolean due = look.at() - before.looks.getLast().at() >= 1_000L * before.stretch;
         return due ? before.with(look) : before;
+    }
+
+    /** The history as a release's record tells it, for a controller that has not looked itself; its next window begins with the look. */
+    static ReleaseHistory remembered(Iterable<? extends Recorded> record, Look look) {
+        Remembered remembered = new Remembered(look.startedAt());
+        Replay.watch(record, remembered);
+        ReleaseHistory before = remembered.history;
+        return before == null
+                ? after(null, look)
+                : new ReleaseHistory(before.startedAt, before.points, before.stretch, List.of(look));
+    }
+
+    /** Looks at a record as at a release. Counts are those since the record begins, of which only differences are drawn. */
+    private static final class Remembered implements Replay.Watcher {
+        private final Instant startedAt;
+        private Counts stable = Counts.NONE;
+        private Counts canary = Counts.NONE;
+        private @Nullable ReleaseHistory history;
+
+        Remembered(Instant startedAt) {
+            this.startedAt = startedAt;
+        }
+
+        @Override
+        public void saw(Sample sample, @Nullable Analysis analysis) {
+            if (sample.toMillis() < startedAt.toEpochMilli()) return;
+            stable = stable.plus(sample.stable());
+            canary = canary.plus(sample.canary());
+            history = after(history, Look.at(startedAt, sample, stable, canary, analysis));
+        }
     }
 
     /** Points after that time. */

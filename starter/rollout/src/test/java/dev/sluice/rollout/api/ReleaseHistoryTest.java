@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.policy.analysis.Counts;
 import dev.sluice.policy.analysis.LatencySketch;
+import dev.sluice.policy.analysis.Sample;
+import dev.sluice.policy.rollout.Recorded;
 import dev.sluice.rollout.api.HistoryPoint.Look;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +61,46 @@ class ReleaseHistoryTest {
                 .isEqualTo(history.points().subList(3, history.points().size()));
         assertThat(history.since(0)).isEqualTo(history.points());
         assertThat(history.since(Long.MAX_VALUE)).isEmpty();
+    }
+
+    @Test
+    void aControllerThatIsStartedAgainDrawsOnFromTheRecord() {
+        List<Recorded> record = new ArrayList<>();
+        record.add(sampled(-5_000));
+        for (int i = 0; i < 4 * 60; i++) record.add(sampled(250L * i));
+        ReleaseHistory history = ReleaseHistory.remembered(record, look(START, 75_000));
+
+        assertThat(history.startedAt()).isEqualTo(START);
+        assertThat(history.points()).hasSize(59);
+        HistoryPoint last = history.points().getLast();
+        assertThat(last.at()).isEqualTo(START.toEpochMilli() + 59_250);
+        assertThat(last.stable().requests()).isEqualTo(1_000);
+        assertThat(last.canary().failures()).isEqualTo(40);
+        assertThat(last.weight()).isEqualTo(500);
+
+        HistoryPoint next =
+                ReleaseHistory.after(history, look(START, 76_000)).points().getLast();
+        assertThat(next.seconds()).isEqualTo(1);
+        assertThat(next.stable().requests()).isEqualTo(100);
+    }
+
+    @Test
+    void withoutARecordAHistoryBeginsWithTheFirstLook() {
+        ReleaseHistory history = ReleaseHistory.remembered(List.of(), look(START, 75_000));
+        assertThat(history).isEqualTo(ReleaseHistory.after(null, look(START, 75_000)));
+    }
+
+    /** What a gateway saw in a quarter of a second: 25 requests at stable, and two of which one failed at the canary. */
+    private static Recorded sampled(long millis) {
+        long from = START.toEpochMilli() + millis;
+        Sample sample = new Sample(
+                from,
+                from + 250,
+                500,
+                new Counts(25, 0, LatencySketch.of(Map.of(380, 25L))),
+                new Counts(2, 1, LatencySketch.of(Map.of(380, 1L))),
+                List.of());
+        return new Recorded.Sampled(Instant.ofEpochMilli(from + 250), sample, null);
     }
 
     private static ReleaseHistory looks(Instant start, int seconds) {
