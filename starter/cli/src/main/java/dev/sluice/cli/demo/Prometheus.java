@@ -13,10 +13,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A Prometheus of the machine's own beside the demo: it reads every process every two seconds, with the rules of the chart.
- *
- * <p>Unlike the other processes it has no guard inside: one that a killed demo leaves behind ends with the next demo, or with
- * {@code demo --stop}.
+ * A Prometheus of the machine's own beside the demo: it reads every process every two seconds, with the rules of the chart. It
+ * runs under a {@link ShellGuard}.
  *
  * @param executable where it is installed
  * @param configuration file that says what it reads
@@ -80,12 +78,13 @@ record Prometheus(Path executable, Path configuration, Path data, int port) impl
         if (guarding.outlivesTerminal()) {
             command.add("nohup");
         }
-        command.add(executable.toString());
-        command.add("--config.file=" + configuration);
-        command.add("--storage.tsdb.path=" + data);
-        command.add("--web.listen-address=127.0.0.1:" + port);
-        command.add("--enable-feature=exemplar-storage");
-        command.add("--log.level=warn");
+        command.addAll(ShellGuard.around(List.of(
+                executable.toString(),
+                "--config.file=" + configuration,
+                "--storage.tsdb.path=" + data,
+                "--web.listen-address=127.0.0.1:" + port,
+                "--enable-feature=exemplar-storage",
+                "--log.level=warn")));
         return command;
     }
 
