@@ -192,6 +192,27 @@ class ChartTest {
                 .hasSameSizeAs(Tree.files(Tree.path("helm/platform/rules"), ".yaml"));
     }
 
+    @Test
+    void anAlertLeadsToTheRunbookThatTheClustersPeopleRead() throws IOException {
+        assertThat(runbooks("rules: {enabled: true}"))
+                .isNotEmpty()
+                .allMatch(url -> url.startsWith("https://sluice.dev/docs/operations.md#sluice-"));
+        assertThat(runbooks("rules: {enabled: true, runbook: \"https://wiki.example/sluice\"}"))
+                .isNotEmpty()
+                .allMatch(url -> url.startsWith("https://wiki.example/sluice#sluice-"));
+        refuses("platform", "rules: {enabled: true, runbook: docs/operations.md}", "runbook");
+    }
+
+    private List<String> runbooks(String values) throws IOException {
+        return render("platform", values).stream()
+                .filter(object -> Manifests.kind(object).equals("PrometheusRule"))
+                .flatMap(object -> object.path("spec").path("groups").valueStream())
+                .flatMap(group -> group.path("rules").valueStream())
+                .filter(rule -> rule.has("alert"))
+                .map(rule -> rule.path("annotations").path("runbook_url").asString(""))
+                .toList();
+    }
+
     private void refuses(String chart, String values, String because) throws IOException {
         assertThatThrownBy(() -> render(chart, values)).as(values).hasMessageContaining(because);
     }

@@ -9,7 +9,6 @@ import dev.sluice.verify.tools.Promtool;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -58,19 +57,12 @@ class RulesTest {
     void everyAlertHasASeverityAndARunbook(RuleFiles.Alert alert) {
         assertThat(alert.name()).startsWith("Sluice");
         assertThat(alert.severity()).isIn("critical", "warning");
-        assertThat(alert.runbook()).isEqualTo("docs/operations.md#" + alert.anchor());
+        assertThat(alert.runbook()).isEqualTo("https://sluice.dev/docs/operations.md#" + alert.anchor());
     }
 
     @Test
     void everyRunbookIsWritten() {
-        Set<String> anchors = Tree.read(Tree.path("docs/operations.md"))
-                .lines()
-                .filter(line -> line.startsWith("#"))
-                .map(line -> line.replaceAll("^#+ ", "")
-                        .toLowerCase(java.util.Locale.ROOT)
-                        .replaceAll("[^a-z0-9 -]", "")
-                        .replace(' ', '-'))
-                .collect(Collectors.toSet());
+        Set<String> anchors = Tree.anchors(Tree.path("docs/operations.md"));
         assertThat(alerts()).allSatisfy(alert -> assertThat(anchors).contains(alert.anchor()));
     }
 }
