@@ -30,7 +30,7 @@ final class EdgeDashboard {
                         "Requests by what became of them. Repeated: answered from the result cache. Invalid and conflict: the caller's"
                                 + " mistakes.",
                         Unit.REQUESTS_A_SECOND,
-                        Query.of(rate("outcome", "sluice_edge_requests_seconds_count" + OF), "{{outcome}}")),
+                        Query.rate("outcome", "sluice_edge_requests_seconds_count" + OF)),
                 Panel.lines(
                                 "Time to score",
                                 "From a complete request to its answer, for orders that were scored.",
@@ -90,7 +90,7 @@ final class EdgeDashboard {
                         "Share of the orders by verdict.",
                         Unit.SHARE,
                         Query.of(
-                                rate("verdict", "sluice_edge_verdicts_orders_total" + OF)
+                                Query.sumOfRates("verdict", "sluice_edge_verdicts_orders_total" + OF)
                                         + " / on () group_left () sum(rate(sluice_edge_verdicts_orders_total" + OF
                                         + "[$__rate_interval]))",
                                 "{{verdict}}")),
@@ -98,7 +98,7 @@ final class EdgeDashboard {
                         "Labels",
                         "Chargebacks and reviews that were reported, by what they changed.",
                         Unit.A_SECOND,
-                        Query.of(rate("effect", "sluice_edge_labels_total" + OF), "{{effect}}")),
+                        Query.rate("effect", "sluice_edge_labels_total" + OF)),
                 Panel.stat(
                                 "Rules refused",
                                 "Whether the file of the rules was refused and the last good ones are in force; `/health` says why.",
@@ -178,7 +178,7 @@ final class EdgeDashboard {
                         Query.of(
                                 "sum(rate(sluice_edge_refusals_connections_total" + OF + "[$__rate_interval]))",
                                 "too many"),
-                        Query.of(rate("phase", "sluice_edge_timeouts_connections_total" + OF), "{{phase}}")),
+                        Query.rate("phase", "sluice_edge_timeouts_connections_total" + OF)),
                 Panel.lines(
                         "Heap",
                         "Heap in use against the most that it may have.",
@@ -191,9 +191,5 @@ final class EdgeDashboard {
     private static String heap(String metric) {
         return "sum by (instance) (" + metric + OF.replace("}", ",area=\"heap\"}")
                 + " >= 0) and on (instance) sluice_edge_store_up" + OF;
-    }
-
-    private static String rate(String by, String series) {
-        return "sum by (" + by + ") (rate(" + series + "[$__rate_interval]))";
     }
 }

@@ -30,17 +30,16 @@ final class GatewayDashboard {
                         "Calls",
                         "Calls a second by service and outcome. Abandoned: the caller left before the answer.",
                         Unit.REQUESTS_A_SECOND,
-                        Query.of(
-                                rate("service, outcome", "sluice_gateway_attempts_seconds_count" + OF),
-                                "{{service}} {{outcome}}")),
+                        Query.rate("service, outcome", "sluice_gateway_attempts_seconds_count" + OF)),
                 Panel.lines(
                                 "Errors that users saw",
                                 "Share of the calls whose failure reached a user, after every replay. This is what the error budget of"
                                         + " the alerts counts.",
                                 Unit.SHARE,
                                 Query.of(
-                                        rate("service", "sluice_gateway_user_errors_total" + OF) + " / "
-                                                + rate("service", "sluice_gateway_attempts_seconds_count" + OF),
+                                        Query.sumOfRates("service", "sluice_gateway_user_errors_total" + OF) + " / "
+                                                + Query.sumOfRates(
+                                                        "service", "sluice_gateway_attempts_seconds_count" + OF),
                                         "{{service}}"))
                         .with(Threshold.warn(0.001), Threshold.alarm(0.01)),
                 Panel.lines(
@@ -67,9 +66,10 @@ final class GatewayDashboard {
                         "Failed canary calls that stable answered instead, and those that could not be replayed, by reason: then the"
                                 + " user saw the failure.",
                         Unit.REQUESTS_A_SECOND,
-                        Query.of(rate("service", "sluice_gateway_replays_total" + OF), "{{service}} replayed"),
-                        Query.of(
-                                rate("service, reason", "sluice_gateway_replays_refused_total" + OF),
+                        Query.rate("service", "sluice_gateway_replays_total" + OF, "{{service}} replayed"),
+                        Query.rate(
+                                "service, reason",
+                                "sluice_gateway_replays_refused_total" + OF,
                                 "{{service}} refused: {{reason}}")),
                 Panel.lines(
                         "Replay budget",
@@ -81,13 +81,13 @@ final class GatewayDashboard {
                         "Addresses left out",
                         "Times that an address was left out for a while because it kept failing. A steady rate is a sick instance.",
                         Unit.A_SECOND,
-                        Query.of(rate("instance", "sluice_gateway_ejections_total" + ALL), "{{instance}}")),
+                        Query.rate("instance", "sluice_gateway_ejections_total" + ALL)),
                 Panel.lines(
                         "Copies",
                         "Copies of requests that the canary answered for comparison. Different: it would have answered something else;"
                                 + " `/actuator/mirror` says where.",
                         Unit.REQUESTS_A_SECOND,
-                        Query.of(rate("outcome", "sluice_gateway_mirrors_total" + OF), "{{outcome}}")),
+                        Query.rate("outcome", "sluice_gateway_mirrors_total" + OF)),
                 Panel.steps(
                                 "Canary weight in force",
                                 "By gateway. All should agree within a second of a decision.",
@@ -120,7 +120,7 @@ final class GatewayDashboard {
                         "Reports",
                         "Reports to the controller by outcome. Failed or refused: without them the controller decides nothing.",
                         Unit.A_SECOND,
-                        Query.of(rate("outcome", "sluice_gateway_reports_total" + ALL), "{{outcome}}")),
+                        Query.rate("outcome", "sluice_gateway_reports_total" + ALL)),
                 Panel.stat(
                         "Reports waiting",
                         "Reports that the controller has not acknowledged. They are kept and sent again.",
@@ -135,7 +135,7 @@ final class GatewayDashboard {
                         "Verdicts",
                         "Sensitive requests by verdict. Unchecked: nobody answered within the deadline, and the fail mode decided.",
                         Unit.REQUESTS_A_SECOND,
-                        Query.of(rate("verdict", "sluice_gateway_risk_checks_seconds_count" + ALL), "{{verdict}}")),
+                        Query.rate("verdict", "sluice_gateway_risk_checks_seconds_count" + ALL)),
                 Panel.lines(
                                 "Time for a verdict",
                                 "What a sensitive request waits for its verdict. The deadline is 50 ms unless it was changed.",
@@ -147,9 +147,7 @@ final class GatewayDashboard {
                         "Questions",
                         "What came of asking each endpoint. Spared: its breaker is open and it was not asked.",
                         Unit.REQUESTS_A_SECOND,
-                        Query.of(
-                                rate("endpoint, outcome", "sluice_gateway_risk_questions_seconds_count" + ALL),
-                                "{{endpoint}} {{outcome}}")),
+                        Query.rate("endpoint, outcome", "sluice_gateway_risk_questions_seconds_count" + ALL)),
                 Panel.states(
                         "Breakers",
                         "Circuit breaker of each endpoint of the edge function. Open: half of its last answers failed.",
@@ -173,9 +171,5 @@ final class GatewayDashboard {
     private static String riskQuantile(double quantile) {
         return "histogram_quantile(" + quantile + ", sum by (le) (rate(sluice_gateway_risk_checks_seconds_bucket" + ALL
                 + "[$__rate_interval])))";
-    }
-
-    private static String rate(String by, String series) {
-        return "sum by (" + by + ") (rate(" + series + "[$__rate_interval]))";
     }
 }

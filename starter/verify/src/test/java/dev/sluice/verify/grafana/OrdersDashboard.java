@@ -29,7 +29,7 @@ final class OrdersDashboard {
                         "Orders",
                         "Orders stored a second, by the status that they started with.",
                         Unit.A_SECOND,
-                        Query.of(rate("status", "orders_placed_total" + OF), "{{status}}")),
+                        Query.rate("status", "orders_placed_total" + OF)),
                 Panel.lines(
                         "Money",
                         "Money of the orders that were not rejected, for an hour at the present pace, by currency, in whole units.",
@@ -42,7 +42,7 @@ final class OrdersDashboard {
                         "Orders by version",
                         "Which version stores the orders; a canary's share follows its weight.",
                         Unit.A_SECOND,
-                        Query.of(rate("version", "orders_placed_total" + OF), "{{version}}")),
+                        Query.rate("version", "orders_placed_total" + OF)),
                 Panel.lines(
                         "Repeats and conflicts",
                         "Calls that repeated a stored order, which is harmless, and calls whose key belongs to another order, which is"
@@ -55,8 +55,8 @@ final class OrdersDashboard {
                         "Mean time of a call of the API by version, and the longest of the last two minutes.",
                         Unit.SECONDS,
                         Query.of(
-                                rate("version", "http_server_requests_seconds_sum" + api()) + " / "
-                                        + rate("version", "http_server_requests_seconds_count" + api()),
+                                Query.sumOfRates("version", "http_server_requests_seconds_sum" + api()) + " / "
+                                        + Query.sumOfRates("version", "http_server_requests_seconds_count" + api()),
                                 "{{version}} mean"),
                         Query.of(
                                 "max by (version) (http_server_requests_seconds_max" + api() + ")",
@@ -88,7 +88,7 @@ final class OrdersDashboard {
                                 "What became of the signed verdicts of sensitive orders. Forged or unknown_key: somebody reaches the service"
                                         + " without the gateway, or the keys differ.",
                                 Unit.A_SECOND,
-                                Query.of(rate("outcome", "orders_risk_verdicts_total" + OF), "{{outcome}}"))
+                                Query.rate("outcome", "orders_risk_verdicts_total" + OF))
                         .half());
     }
 
@@ -104,8 +104,8 @@ final class OrdersDashboard {
                         "Published",
                         "Events published a second by each instance, and those written for a version that has no outbox.",
                         Unit.A_SECOND,
-                        Query.of(rate("instance", "orders_events_published_total" + OF), "{{instance}}"),
-                        Query.of(rate("instance", "orders_events_adopted_total" + OF), "{{instance}} adopted")),
+                        Query.rate("instance", "orders_events_published_total" + OF),
+                        Query.rate("instance", "orders_events_adopted_total" + OF, "{{instance}} adopted")),
                 Panel.lines(
                                 "Lag",
                                 "Age of the oldest event that waits to be published. It grows while no relay can reach its sink.",
@@ -141,9 +141,5 @@ final class OrdersDashboard {
                                 Unit.COUNT,
                                 Query.of("sum by (instance) (hikaricp_connections_pending" + OF + ")", "{{instance}}"))
                         .half());
-    }
-
-    private static String rate(String by, String series) {
-        return "sum by (" + by + ") (rate(" + series + "[$__rate_interval]))";
     }
 }

@@ -34,16 +34,14 @@ final class RuntimeDashboard {
                         "Requests",
                         "Requests a second by outcome, as the server answered them.",
                         Unit.REQUESTS_A_SECOND,
-                        Query.of(
-                                rate("job, outcome", "http_server_requests_seconds_count" + OF),
-                                "{{job}} {{outcome}}")),
+                        Query.rate("job, outcome", "http_server_requests_seconds_count" + OF)),
                 Panel.lines(
                         "Time of a request",
                         "Mean time from the head of a request to its answer, and the longest of the last two minutes.",
                         Unit.SECONDS,
                         Query.of(
-                                rate("job", "http_server_requests_seconds_sum" + OF) + " / "
-                                        + rate("job", "http_server_requests_seconds_count" + OF),
+                                Query.sumOfRates("job", "http_server_requests_seconds_sum" + OF) + " / "
+                                        + Query.sumOfRates("job", "http_server_requests_seconds_count" + OF),
                                 "{{job}} mean"),
                         Query.of("max by (job) (http_server_requests_seconds_max" + OF + ")", "{{job}} longest")),
                 Panel.lines(
@@ -68,12 +66,12 @@ final class RuntimeDashboard {
                         "Accepted",
                         "Connections accepted a second. Close to the requests a second: the clients do not keep theirs alive.",
                         Unit.A_SECOND,
-                        Query.of(rate("job", "sluice_runtime_connections_accepted_total" + OF), "{{job}}")),
+                        Query.rate("job", "sluice_runtime_connections_accepted_total" + OF)),
                 Panel.lines(
                         "Refused, by limit or timer",
                         "Connections and requests turned away because of a limit or a deadline: too many, too large, too slow.",
                         Unit.A_SECOND,
-                        Query.of(rate("reason", "sluice_runtime_refusals_total" + OF), "{{reason}}")),
+                        Query.rate("reason", "sluice_runtime_refusals_total" + OF)),
                 Panel.lines(
                         "Accept queue",
                         "Connections that wait in the kernel to be accepted, by port, and those that wait while accepting pauses.",
@@ -85,18 +83,15 @@ final class RuntimeDashboard {
                         "Connections lost because an accept queue was full, or while they were set up. Counted in the whole"
                                 + " network namespace: in a pod that is this service.",
                         Unit.A_SECOND,
-                        Query.of(
-                                rate("instance", "sluice_runtime_listener_overflows_total" + OF),
-                                "{{instance}} overflow"),
-                        Query.of(rate("instance", "sluice_runtime_listener_drops_total" + OF), "{{instance}} drop")),
+                        Query.rate("instance", "sluice_runtime_listener_overflows_total" + OF, "{{instance}} overflow"),
+                        Query.rate("instance", "sluice_runtime_listener_drops_total" + OF, "{{instance}} drop")),
                 Panel.lines(
                         "Pauses in accepting",
                         "Pauses because every loop was full, share of the time paused, and whether accepting pauses now.",
                         Unit.NUMBER,
-                        Query.of(rate("job", "sluice_runtime_accept_pauses_total" + OF), "{{job}} pauses a second"),
-                        Query.of(
-                                rate("job", "sluice_runtime_accept_pause_time_seconds_total" + OF),
-                                "{{job}} share of time"),
+                        Query.rate("job", "sluice_runtime_accept_pauses_total" + OF, "{{job}} pauses a second"),
+                        Query.rate(
+                                "job", "sluice_runtime_accept_pause_time_seconds_total" + OF, "{{job}} share of time"),
                         Query.of("max by (job) (sluice_runtime_accept_paused" + OF + ")", "{{job}} paused now")));
     }
 
@@ -132,12 +127,12 @@ final class RuntimeDashboard {
                         "Placements",
                         "Connections placed on each loop a second. A loop under load gets fewer.",
                         Unit.A_SECOND,
-                        Query.of(rate("job, loop", "sluice_runtime_loop_placements_total" + OF), "{{job}} {{loop}}")),
+                        Query.rate("job, loop", "sluice_runtime_loop_placements_total" + OF)),
                 Panel.lines(
                                 "Blocked",
                                 "Times that a loop was found blocked by a handler. Anything above zero is a programming error.",
                                 Unit.A_SECOND,
-                                Query.of(rate("job", "sluice_runtime_loop_blocked_total" + OF), "{{job}}"))
+                                Query.rate("job", "sluice_runtime_loop_blocked_total" + OF))
                         .with(Threshold.alarm(0.001)));
     }
 
@@ -155,9 +150,7 @@ final class RuntimeDashboard {
                                 "Requests refused because more would run than can be served in time, by priority. Critical ones go"
                                         + " last.",
                                 Unit.REQUESTS_A_SECOND,
-                                Query.of(
-                                        rate("job, priority", "sluice_runtime_admission_refused_total" + OF),
-                                        "{{job}} {{priority}}"))
+                                Query.rate("job, priority", "sluice_runtime_admission_refused_total" + OF))
                         .with(Threshold.alarm(0.1)),
                 Panel.steps(
                         "Drain",
@@ -185,7 +178,7 @@ final class RuntimeDashboard {
                         "Pinned",
                         "Share of a processor that waits pinned to its carrier, in waits of 20 ms and longer.",
                         Unit.SHARE,
-                        Query.of(rate("job", "sluice_runtime_virtual_pinned_seconds_sum" + OF), "{{job}}")));
+                        Query.rate("job", "sluice_runtime_virtual_pinned_seconds_sum" + OF)));
     }
 
     private static Row process() {
@@ -208,7 +201,7 @@ final class RuntimeDashboard {
                                 "Garbage collection",
                                 "Share of the time that the process stands still for the garbage collector.",
                                 Unit.SHARE,
-                                Query.of(rate("job", "jvm_gc_pause_seconds_sum" + OF), "{{job}}"))
+                                Query.rate("job", "jvm_gc_pause_seconds_sum" + OF))
                         .with(Threshold.warn(0.02), Threshold.alarm(0.1)),
                 Panel.lines(
                         "Open files",
@@ -231,9 +224,5 @@ final class RuntimeDashboard {
 
     private static String heap() {
         return OF.replace("}", ",area=\"heap\"}");
-    }
-
-    private static String rate(String by, String series) {
-        return "sum by (" + by + ") (rate(" + series + "[$__rate_interval]))";
     }
 }
