@@ -44,11 +44,19 @@ final class RehearseCommand implements Callable<Integer> {
                 }
                 Sluice.commandLine(nowhere(address, terminal)).execute("get");
                 Sluice.commandLine(nowhere(address, terminal)).execute("watch", "--help");
+                Sluice.commandLine(nowhere(address, terminal)).execute("lint", example());
             }
         } finally {
             controller.stop(0);
         }
         return ExitCode.OK.code();
+    }
+
+    private static String example() {
+        return Environment.ofProcess()
+                .repository()
+                .resolve("k8s/examples/gateway.yaml")
+                .toString();
     }
 
     private static Environment nowhere(String address, boolean terminal) {
