@@ -13,6 +13,7 @@ JOURNEY = ("traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
 ORDERS = load.Request("order", "POST", "/orders", ORDER)
 BLOCKING = load.Request("blocking", "POST", "/blocking/orders", ORDER)
 TRAVELLING = load.Request("order with lane and trace", "POST", "/orders", ORDER, JOURNEY)
+NAMED = load.Request("order with request id", "POST", "/orders", ORDER, ("X-Request-Id: 0123456789abcdef",))
 
 ALL = "as it comes"
 PARTS = {
@@ -29,6 +30,7 @@ REQUESTS = {
     ORDERS: (*PARTS, *COLLECTORS),
     BLOCKING: (ALL, "Reactor restores no thread locals", "no JFR stream of pinned threads"),
     TRAVELLING: (ALL, "Reactor restores no thread locals"),
+    NAMED: (ALL,),
 }
 
 

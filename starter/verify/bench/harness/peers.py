@@ -4,6 +4,7 @@ from . import build, machine, server
 WEBFLUX = "starter/verify/bench/webflux"
 TOMCAT = "starter/verify/bench/tomcat"
 SUBJECT = "starter/verify/bench/subject"
+TRACED = "starter/verify/bench/traced"
 WEBFLUX_MAIN = "dev.sluice.bench.webflux.Application"
 TOMCAT_MAIN = "dev.sluice.bench.tomcat.Application"
 
@@ -21,7 +22,7 @@ VIRTUAL = "--spring.threads.virtual.enabled=true"
 def build_all():
     build.native("load", "epoll")
     build.go("gonet", "gohttp")
-    build.maven(WEBFLUX, TOMCAT, SUBJECT)
+    build.maven(WEBFLUX, TOMCAT, SUBJECT, TRACED)
 
 
 def recommended_flags():
@@ -70,6 +71,24 @@ def sluice_pooled(cores, heap=JVM, arguments=()):
     return sluice(cores, (*heap, "-Dio.netty.allocator.type=pooled"), arguments, NAMES[sluice_pooled])
 
 
+def sluice_traced(cores, heap=JVM, share=1.0, name="Sluice, traced"):
+    """With OpenTelemetry beside the starter. Nobody listens where spans are sent: they are written and dropped."""
+    return server.java(name, TRACED, WEBFLUX_MAIN, cores, (*heap, *recommended_flags()), (
+        f"--management.tracing.sampling.probability={share}",
+        "--management.opentelemetry.tracing.export.otlp.endpoint=http://127.0.0.1:9/v1/traces",
+        "--management.otlp.metrics.export.enabled=false",
+        "--management.logging.export.otlp.enabled=false",
+        "--logging.level.io.opentelemetry=off"))
+
+
+def sluice_sampled(cores, heap=JVM):
+    return sluice_traced(cores, heap, 0.01, NAMES[sluice_sampled])
+
+
+def sluice_unsampled(cores, heap=JVM):
+    return sluice_traced(cores, heap, 0.0, NAMES[sluice_unsampled])
+
+
 NAMES = {
     epoll: "C epoll",
     go_net: "Go net",
@@ -80,5 +99,8 @@ NAMES = {
     tomcat_platform: "Tomcat with platform threads",
     sluice: "Sluice",
     sluice_pooled: "Sluice, pooled buffers",
+    sluice_traced: "Sluice, traced",
+    sluice_sampled: "Sluice, 1 % traced",
+    sluice_unsampled: "Sluice, none traced",
 }
-SPRING = (webflux, webflux_actuator, tomcat, tomcat_platform, sluice, sluice_pooled)
+SPRING = (webflux, webflux_actuator, tomcat, tomcat_platform, sluice, sluice_pooled, sluice_traced, sluice_sampled, sluice_unsampled)

@@ -1,6 +1,7 @@
 package dev.sluice.edge;
 
 import dev.sluice.edge.json.FieldError;
+import dev.sluice.edge.trace.TraceParent;
 import dev.sluice.policy.risk.RiskReason;
 import dev.sluice.policy.risk.RiskVerdict;
 import java.io.StringWriter;
@@ -22,6 +23,13 @@ record Answer(
         String body,
         @Nullable String allow) {
     private static final JsonFactory FACTORY = new JsonFactory();
+
+    /** An answer that says that something is wrong also says in which trace. */
+    Answer inTrace(@Nullable TraceParent trace) {
+        if (trace == null || !contentType.equals(Problem.CONTENT_TYPE)) return this;
+        String open = body.substring(0, body.length() - 1);
+        return new Answer(status, contentType, open + ",\"traceId\":\"" + trace.traceId() + "\"}", allow);
+    }
 
     static Answer text(int status, String contentType, String body) {
         return new Answer(status, contentType, body, null);

@@ -1,6 +1,7 @@
 package dev.sluice.edge;
 
 import dev.sluice.edge.events.EventReader;
+import dev.sluice.edge.log.EdgeLog;
 import dev.sluice.edge.redis.RedisAddress;
 import dev.sluice.edge.redis.RedisClient;
 import dev.sluice.edge.rules.LiveRules;
@@ -56,6 +57,7 @@ public final class EdgeFunction {
     }
 
     static EdgeServer start(EdgeSettings settings) {
+        EdgeLog.write(settings.log());
         requireRoom(settings.store(), Runtime.getRuntime().maxMemory());
         settings.transport().prepare();
         AotCache aot = AotCache.ofThisProcess();

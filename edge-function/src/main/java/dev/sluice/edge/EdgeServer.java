@@ -1,5 +1,6 @@
 package dev.sluice.edge;
 
+import dev.sluice.edge.trace.Spans;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -26,6 +27,7 @@ final class EdgeServer {
     private final Router router;
     private final EdgeMetrics metrics;
     private final Limits limits;
+    private final Spans spans;
     private final EventLoopGroup loops;
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final Channel listener;
@@ -33,6 +35,7 @@ final class EdgeServer {
 
     /** Listens when it returns; throws {@link IllegalStateException} if it cannot. */
     EdgeServer(EdgeSettings settings, Loops loops, Router router, EdgeMetrics metrics) {
+        this.spans = Spans.to(settings.traces());
         this.router = router;
         this.metrics = metrics;
         this.limits = settings.limits();
@@ -60,6 +63,7 @@ final class EdgeServer {
                     .addKeyValue("sluice.edge.connections", connections.size())
                     .log("Grace is over, requests are cut off");
         shutDown(loops);
+        spans.close();
         return finished;
     }
 
@@ -104,7 +108,7 @@ final class EdgeServer {
             channel.pipeline()
                     .addLast(deadlines)
                     .addLast(new HttpServerCodec(decoder))
-                    .addLast(new HttpConnection(router, deadlines, limits.body()));
+                    .addLast(new HttpConnection(router, deadlines, limits.body(), spans));
         }
 
         private void expired(Channel channel, Deadlines.Phase phase) {

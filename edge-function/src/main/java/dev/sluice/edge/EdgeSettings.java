@@ -1,6 +1,8 @@
 package dev.sluice.edge;
 
+import dev.sluice.edge.log.LogFormat;
 import dev.sluice.edge.redis.RedisAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param events null if none are counted
  * @param expiry how long a decision may be relied on
  * @param results answers kept for repeats
+ * @param traces where spans go, null for nowhere
+ * @param log how log lines are written
  */
 record EdgeSettings(
         String host,
@@ -37,7 +41,9 @@ record EdgeSettings(
         Duration expiry,
         int results,
         Limits limits,
-        Duration stop) {
+        Duration stop,
+        @Nullable URI traces,
+        LogFormat log) {
 
     private static final int WARM_UP_RESULTS = 16;
 
@@ -56,7 +62,9 @@ record EdgeSettings(
                 expiry,
                 Math.min(results, WARM_UP_RESULTS),
                 limits,
-                stop);
+                stop,
+                null,
+                log);
     }
 
     /** The settings cannot be used; the message has one line for each problem. */
@@ -87,7 +95,10 @@ record EdgeSettings(
         private final Map<Setting, String> sources = new EnumMap<>(Setting.class);
         private final List<String> problems = new ArrayList<>();
 
+        private final Map<String, String> environment;
+
         Reader(List<String> arguments, Map<String, String> environment) {
+            this.environment = environment;
             for (Setting setting : Setting.values()) {
                 values.put(setting, setting.fallback());
                 sources.put(setting, "--" + setting.key());
@@ -128,7 +139,9 @@ record EdgeSettings(
                     duration(Setting.EXPIRY),
                     (int) whole(Setting.RESULTS, 1, 10_000_000),
                     limits(),
-                    duration(Setting.STOP_TIMEOUT));
+                    duration(Setting.STOP_TIMEOUT),
+                    traces(),
+                    log());
         }
 
         private Store store() {
@@ -160,6 +173,22 @@ record EdgeSettings(
                 problem(setting, String.valueOf(e.getMessage()));
                 return null;
             }
+        }
+
+        private @Nullable URI traces() {
+            String value = text(Setting.TRACES);
+            if (value.isEmpty()) return null;
+            if (value.matches("https?://[A-Za-z0-9.:\\[\\]_-]+/?")) return URI.create(value);
+            problem(Setting.TRACES, "must be an address such as http://localhost:4318, but was " + value);
+            return null;
+        }
+
+        private LogFormat log() {
+            String value = text(Setting.LOG);
+            if (value.equals("text")) return LogFormat.TEXT;
+            if (value.equals("ecs")) return LogFormat.ECS;
+            if (!value.equals("auto")) problem(Setting.LOG, "must be auto, text or ecs, but was " + value);
+            return LogFormat.usual(environment);
         }
 
         private Limits limits() {

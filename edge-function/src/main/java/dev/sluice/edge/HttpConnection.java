@@ -2,6 +2,9 @@ package dev.sluice.edge;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.sluice.edge.log.EdgeLog;
+import dev.sluice.edge.trace.Spans;
+import dev.sluice.edge.trace.TraceParent;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
@@ -12,6 +15,7 @@ import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -27,6 +31,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +54,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private final Router router;
     private final Deadlines deadlines;
     private final int maxBody;
+    private final Spans spans;
     private final Deque<HttpObject> queue = new ArrayDeque<>();
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
     private @Nullable HttpRequest head;
@@ -63,10 +69,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         ENDING
     }
 
-    HttpConnection(Router router, Deadlines deadlines, int maxBody) {
+    HttpConnection(Router router, Deadlines deadlines, int maxBody, Spans spans) {
         this.router = router;
         this.deadlines = deadlines;
         this.maxBody = maxBody;
+        this.spans = spans;
     }
 
     @Override
@@ -173,18 +180,32 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         state = State.ANSWERING;
         head = null;
         deadlines.enter(Deadlines.Phase.ANSWER);
-        answerTo(request).whenComplete((answer, failure) -> {
-            Answer ready = failure == null ? answer : failed(failure);
+        TraceParent trace = TraceParent.parse(request.headers().get(TraceParent.HEADER));
+        IntConsumer span = spans.begin(trace, trace == null ? "" : spanName(request));
+        answerTo(request, trace).whenComplete((answer, failure) -> {
+            Answer ready = (failure == null ? answer : failed(failure)).inTrace(trace);
+            span.accept(ready.status());
             if (ctx.executor().inEventLoop()) answer(ctx, request, ready);
             else ctx.executor().execute(() -> answer(ctx, request, ready));
         });
     }
 
-    private CompletionStage<Answer> answerTo(HttpRequest request) {
+    /** From few names, whatever clients ask for. */
+    private static String spanName(HttpRequest request) {
+        String path = request.uri().startsWith("/v1/risk")
+                ? "risk"
+                : request.uri().startsWith("/v1/labels") ? "labels" : "other";
+        return request.method().equals(HttpMethod.POST) ? "POST " + path : path;
+    }
+
+    private CompletionStage<Answer> answerTo(HttpRequest request, @Nullable TraceParent trace) {
+        if (trace != null) EdgeLog.inTrace(trace.traceId());
         try {
             return router.answer(request.method().name(), request.uri(), body.toByteArray());
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
+        } finally {
+            if (trace != null) EdgeLog.inTrace(null);
         }
     }
 

@@ -30,7 +30,9 @@ enum Setting {
     REQUEST_TIMEOUT("10s", "from the first byte of a request to the end of its body"),
     ANSWER_TIMEOUT("10s", "from a complete request until the client has taken its answer"),
     IDLE_TIMEOUT("60s", "between two requests of a connection"),
-    STOP_TIMEOUT("10s", "how long requests may take to finish after SIGTERM");
+    STOP_TIMEOUT("10s", "how long requests may take to finish after SIGTERM"),
+    TRACES("", "OTLP address for the spans of traced requests, http://host:4318; they go nowhere if empty"),
+    LOG("auto", "text, ecs (JSON by the Elastic Common Schema), or auto: ecs in Kubernetes, else text");
 
     private final String fallback;
     private final String meaning;

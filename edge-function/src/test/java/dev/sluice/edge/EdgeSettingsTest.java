@@ -3,8 +3,10 @@ package dev.sluice.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.sluice.edge.log.LogFormat;
 import dev.sluice.edge.redis.RedisAddress;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,7 +46,9 @@ class EdgeSettingsTest {
                                 Duration.ofSeconds(10),
                                 Duration.ofSeconds(10),
                                 Duration.ofSeconds(60)),
-                        Duration.ofSeconds(10)));
+                        Duration.ofSeconds(10),
+                        null,
+                        LogFormat.TEXT));
     }
 
     @Test
@@ -77,7 +81,9 @@ class EdgeSettingsTest {
                         "--request-timeout=PT2S",
                         "--answer-timeout=3s",
                         "--idle-timeout=1m",
-                        "--stop-timeout=4s"),
+                        "--stop-timeout=4s",
+                        "--traces=http://collector:4318",
+                        "--log=ecs"),
                 Map.of());
         assertThat(settings)
                 .isEqualTo(new EdgeSettings(
@@ -105,7 +111,9 @@ class EdgeSettingsTest {
                                 Duration.ofSeconds(2),
                                 Duration.ofSeconds(3),
                                 Duration.ofMinutes(1)),
-                        Duration.ofSeconds(4)));
+                        Duration.ofSeconds(4),
+                        URI.create("http://collector:4318"),
+                        LogFormat.ECS));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.sluice.orders;
 
+import dev.sluice.runtime.context.TraceIds;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,6 +63,10 @@ final class ProblemAnswers extends ResponseEntityExceptionHandler {
         HttpStatus known = HttpStatus.resolve(status.value());
         if (body instanceof ProblemDetail problem && problem.getType() == null && known != null) {
             problem.setType(ProblemType.uri(known.name()));
+        }
+        String trace = TraceIds.of(exchange);
+        if (body instanceof ProblemDetail problem && trace != null) {
+            problem.setProperty("traceId", trace);
         }
         return super.createResponseEntity(body, headers, status, exchange);
     }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.ApplicationArguments;
@@ -40,14 +41,14 @@ final class WarmUp implements ApplicationRunner {
 
     private final int rounds;
     private final Orders orders;
-    private final HikariDataSource pool;
+    private final DataSource pool;
     private final JsonMapper json;
     private final Environment environment;
 
     WarmUp(
             OrdersProperties properties,
             Orders orders,
-            HikariDataSource pool,
+            DataSource pool,
             JsonMapper json,
             Environment environment) {
         this.rounds = properties.warmUp().rounds();
@@ -80,7 +81,8 @@ final class WarmUp implements ApplicationRunner {
     private void fillPool() throws SQLException {
         List<Connection> connections = new ArrayList<>();
         try {
-            for (int i = 0; i < pool.getMinimumIdle(); i++) {
+            int idle = pool.unwrap(HikariDataSource.class).getMinimumIdle();
+            for (int i = 0; i < idle; i++) {
                 connections.add(pool.getConnection());
             }
         } finally {

@@ -9,6 +9,7 @@ import dev.sluice.cli.terminal.Environment;
 import dev.sluice.cli.terminal.ExitCode;
 import dev.sluice.cli.terminal.Screen;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,12 @@ final class DemoCommand implements Callable<Integer> {
             description = "Start Prometheus beside it, where it is installed, and print where to look.")
     private boolean observe;
 
+    @Option(
+            names = "--traces",
+            paramLabel = "URL",
+            description = "Send the traces of one request in five there by OTLP, such as http://localhost:4318.")
+    private @Nullable URI traces;
+
     @Option(names = "--report", paramLabel = "FILE", description = "Write the result as JSON.")
     private @Nullable Path report;
 
@@ -88,7 +95,7 @@ final class DemoCommand implements Callable<Integer> {
         Screen screen = new Screen(environment);
         Workspace workspace = new Workspace(
                 environment.repository(), directory == null ? environment.demo() : directory.toAbsolutePath());
-        DemoOptions options = new DemoOptions(orders, rate, canary, seed, keep, freePorts, observe, report);
+        DemoOptions options = new DemoOptions(orders, rate, canary, seed, keep, freePorts, observe, traces, report);
         try {
             if (stop) {
                 Demo.stopKept(workspace, screen);

@@ -1,10 +1,14 @@
 package dev.sluice.gateway;
 
 import dev.sluice.gateway.upstream.Answer;
+import dev.sluice.gateway.upstream.CallSpan;
+import dev.sluice.gateway.upstream.CallSpans;
 import dev.sluice.policy.routing.Address;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import reactor.util.context.ContextView;
 
 /**
  * One sending of a request to one address, from the first byte sent to the last byte of the answer.
@@ -24,6 +28,7 @@ final class Attempt {
     private volatile boolean callerFailed;
     private volatile boolean givenUp;
     private volatile @Nullable Answer answer;
+    private volatile @Nullable CallSpan span;
 
     /** Where an attempt goes. */
     record Target(String version, Address address, boolean canary) {}
@@ -47,8 +52,42 @@ final class Attempt {
         return target;
     }
 
+    /** Whether it repeats on stable what failed on the canary. */
+    boolean isReplay() {
+        return call.route().toCanary() && !target.canary();
+    }
+
     boolean isJudged() {
         return judged;
+    }
+
+    /** Begins its span, if somebody traces the request with this context. */
+    void trace(CallSpans spans, ContextView request, String method) {
+        span = spans.begin(
+                request,
+                () -> new CallSpans.Call(
+                        method + " " + call.service(),
+                        Map.of(
+                                "server.address",
+                                target.address().toString(),
+                                "sluice.version",
+                                target.canary() ? "canary" : "stable",
+                                "sluice.revision",
+                                target.version(),
+                                "sluice.decision",
+                                isReplay() ? "replayed on stable" : call.route().reason())));
+    }
+
+    /** Its span, or null if nobody traces it. */
+    @Nullable
+    CallSpan span() {
+        return span;
+    }
+
+    /** What carries the trace on; empty if nobody traces it. */
+    Map<String, String> traceHeaders() {
+        CallSpan traced = span;
+        return traced == null ? Map.of() : traced.headers();
     }
 
     Duration patience() {
@@ -76,7 +115,20 @@ final class Attempt {
 
     void answered(Answer theAnswer) {
         answer = theAnswer;
+        answered(theAnswer.status());
         if (givenUp) theAnswer.drop();
+    }
+
+    /** The head of an answer came. */
+    void answered(int status) {
+        CallSpan traced = span;
+        if (traced != null) traced.tag("http.response.status_code", Integer.toString(status));
+    }
+
+    /** No answer came, or no whole one. */
+    void broke(Throwable error) {
+        CallSpan traced = span;
+        if (traced != null) traced.tag("error.type", error.getClass().getName());
     }
 
     /** What came back, or null before its headers came. */

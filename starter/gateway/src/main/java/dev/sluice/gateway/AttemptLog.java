@@ -1,7 +1,9 @@
 package dev.sluice.gateway;
 
 import dev.sluice.gateway.table.OutcomeWindow;
+import dev.sluice.gateway.upstream.CallSpan;
 import dev.sluice.gateway.upstream.Instances;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -46,7 +48,19 @@ final class AttemptLog {
         instances.succeeded(attempt.target().address());
         long micros = TimeUnit.NANOSECONDS.toMicros(latencyNanos);
         if (attempt.isJudged()) window(attempt).succeeded(service(attempt), isCanary(attempt), micros);
-        metrics.attempt(attempt, GatewayMetrics.Outcome.SUCCESS, latencyNanos);
+        count(attempt, GatewayMetrics.Outcome.SUCCESS, latencyNanos);
+    }
+
+    /** Its span ends after its meters, so that they can name it. */
+    private void count(Attempt attempt, GatewayMetrics.Outcome outcome, long nanos) {
+        CallSpan span = attempt.span();
+        if (span == null) {
+            metrics.attempt(attempt, outcome, nanos);
+            return;
+        }
+        span.during(() -> metrics.attempt(attempt, outcome, nanos));
+        span.tag("sluice.outcome", outcome.name().toLowerCase(Locale.ROOT));
+        span.end(outcome == GatewayMetrics.Outcome.FAILURE);
     }
 
     void failed(Attempt attempt) {
@@ -59,7 +73,7 @@ final class AttemptLog {
 
     private void fail(Attempt attempt) {
         instances.failed(attempt.target().address());
-        metrics.attempt(attempt, GatewayMetrics.Outcome.FAILURE, waited(attempt));
+        count(attempt, GatewayMetrics.Outcome.FAILURE, waited(attempt));
         if (!attempt.isJudged()) return;
         window(attempt)
                 .failed(
@@ -84,7 +98,7 @@ final class AttemptLog {
         long waited = waited(attempt);
         if (attempt.isJudged())
             window(attempt).succeeded(service(attempt), isCanary(attempt), TimeUnit.NANOSECONDS.toMicros(waited));
-        metrics.attempt(attempt, GatewayMetrics.Outcome.ABANDONED, waited);
+        count(attempt, GatewayMetrics.Outcome.ABANDONED, waited);
     }
 
     /** A WebSocket is opened: a request without an end, for the choice between addresses. */

@@ -28,6 +28,11 @@ record Call(
         return routes.name();
     }
 
+    /** Version that the route asks for. */
+    String version() {
+        return routes.backend(route).version();
+    }
+
     /**
      * Whether the judge may compare it: lanes are chosen, not drawn, so testers would count against the canary what no share
      * of the users explains; and what stable answers in the place of a suspected canary would count for stable what was the canary's share.

@@ -40,6 +40,7 @@ final class DirectAttempt {
 
     void answered(HttpResponse answer, long nanos) {
         head = answer;
+        attempt.answered(answer.status().code());
         latencyNanos = nanos - attempt.sentNanos();
         stream = Answer.isStream(answer.headers().get(HttpHeaderNames.CONTENT_TYPE));
         kept = armed && !hasFailed() && !stream && isSmall(answer);

@@ -117,6 +117,7 @@ final class DirectCall implements CoreSubscriber<Void>, Subscription, WireListen
         boolean armed = ReplayFilter.mayReplay(call, plain.request())
                 && call.routes().replay().keeps(body.length);
         Attempt first = call.first(address, parts.rules().patience());
+        first.trace(parts.spans(), currentContext(), plain.server().method().name());
         first.sent(parts.rules().nanoClock().getAsLong());
         attempt = new DirectAttempt(first, armed);
         parts.log().began(first);
@@ -131,7 +132,7 @@ final class DirectCall implements CoreSubscriber<Void>, Subscription, WireListen
 
     @Override
     public ByteBuf request(ByteBufAllocator allocator) {
-        return plain.request(allocator, known().attempt().target().address(), parts.rules(), body);
+        return plain.request(allocator, known().attempt(), parts.rules(), body);
     }
 
     @Override
@@ -185,6 +186,7 @@ final class DirectCall implements CoreSubscriber<Void>, Subscription, WireListen
     @Override
     public void failed(Throwable error) {
         DirectAttempt sent = known();
+        sent.attempt().broke(error);
         if (sent.hasAnswer() && !sent.isKept()) {
             if (streaming == null) stream();
             if (streaming != null) streaming.fail(error);

@@ -5,6 +5,7 @@ import dev.sluice.gateway.upstream.RequestBytes;
 import dev.sluice.gateway.upstream.TransitHeaders;
 import dev.sluice.gateway.upstream.Wires;
 import dev.sluice.policy.routing.Address;
+import dev.sluice.runtime.context.RequestId;
 import dev.sluice.runtime.fastpath.OneStepResponse;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -13,6 +14,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.AsciiString;
 import java.net.URI;
 import java.util.Iterator;
 import java.util.List;
@@ -59,22 +61,34 @@ record DirectExchange(
     }
 
     /** The request as bytes for the next hop. */
-    ByteBuf request(ByteBufAllocator allocator, Address address, DirectFilter.Rules rules, byte[] body) {
+    ByteBuf request(ByteBufAllocator allocator, Attempt attempt, DirectFilter.Rules rules, byte[] body) {
         HttpHeaders headers = server.requestHeaders();
         URI uri = request().getURI();
         String path = uri.getRawPath();
         RequestBytes bytes = new RequestBytes(allocator)
                 .line(server.method().name(), path.isEmpty() ? "/" : path, uri.getRawQuery());
         String asked = rules.hostPreserved() ? headers.get(HttpHeaderNames.HOST) : null;
-        bytes.header(HttpHeaderNames.HOST, asked == null ? host(address) : asked);
+        bytes.header(HttpHeaderNames.HOST, asked == null ? host(attempt.target().address()) : asked);
+        Map<String, String> ours = attempt.traceHeaders();
         Passage passage = Passage.ofRequest(connectionLines(headers));
         for (Iterator<Map.Entry<CharSequence, CharSequence>> all = headers.iteratorCharSequence(); all.hasNext(); ) {
             Map.Entry<CharSequence, CharSequence> header = all.next();
-            if (passage.passes(header.getKey())) bytes.header(header.getKey(), header.getValue());
+            if (passage.passes(header.getKey()) && !isOurs(header.getKey(), ours))
+                bytes.header(header.getKey(), header.getValue());
         }
+        bytes.header(RequestId.HEADER, RequestId.of(exchange));
+        ours.forEach(bytes::header);
         TransitHeaders.sayOrigin(ExchangeHead.of(exchange, rules.forwarding()).origin(), bytes::header);
         ByteBuf whole = bytes.end();
         return body.length == 0 ? whole : whole.writeBytes(body);
+    }
+
+    /** Whether the gateway says this itself. */
+    private static boolean isOurs(CharSequence name, Map<String, String> ours) {
+        if (AsciiString.contentEqualsIgnoreCase(name, RequestId.HEADER)) return true;
+        if (ours.isEmpty()) return false;
+        for (String known : ours.keySet()) if (AsciiString.contentEqualsIgnoreCase(name, known)) return true;
+        return false;
     }
 
     private static String host(Address address) {

@@ -1,5 +1,6 @@
 package dev.sluice.gateway;
 
+import dev.sluice.gateway.upstream.CallSpans;
 import dev.sluice.gateway.upstream.Instances;
 import dev.sluice.gateway.upstream.Wires;
 import dev.sluice.policy.routing.Forwarding;
@@ -44,7 +45,8 @@ public final class DirectFilter implements WebFilter, Ordered {
             ReplayFilter replay,
             AttemptLog log,
             Rules rules,
-            Map<String, Routing> routings) {}
+            Map<String, Routing> routings,
+            CallSpans spans) {}
 
     /** How a direct call is handled. */
     record Rules(Forwarding forwarding, boolean hostPreserved, Duration patience, LongSupplier nanoClock) {}

@@ -1,9 +1,11 @@
 package dev.sluice.gateway;
 
+import dev.sluice.gateway.upstream.CallSpans;
 import dev.sluice.gateway.upstream.TransitHeaders;
 import dev.sluice.gateway.upstream.Upstreams;
 import dev.sluice.policy.routing.Forwarding;
 import dev.sluice.runtime.context.Baggage;
+import dev.sluice.runtime.context.RequestId;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpMethod;
@@ -40,12 +42,14 @@ final class ForwardFilter implements GatewayFilter {
     private final Forwarding forwarding;
     private final boolean hostPreserved;
     private final GatewayHeaders.Others others;
+    private final CallSpans spans;
 
-    ForwardFilter(Upstreams upstreams, GatewayRoutes.Rules rules) {
+    ForwardFilter(Upstreams upstreams, GatewayRoutes.Rules rules, CallSpans spans) {
         this.upstreams = upstreams;
         this.forwarding = rules.forwarding();
         this.hostPreserved = rules.hostPreserved();
         this.others = rules.others();
+        this.spans = spans;
     }
 
     @Override
@@ -68,7 +72,14 @@ final class ForwardFilter implements GatewayFilter {
     }
 
     private Mono<Void> send(Attempt attempt, ServerWebExchange exchange) {
-        return upstreams.send(outgoing(exchange)).doOnNext(attempt::answered).then();
+        return Mono.deferContextual(context -> {
+            attempt.trace(spans, context, exchange.getRequest().getMethod().name());
+            return upstreams
+                    .send(outgoing(attempt, exchange))
+                    .doOnNext(attempt::answered)
+                    .doOnError(attempt::broke)
+                    .then();
+        });
     }
 
     /** The client collects the body of a method that usually has none, whatever its size. */
@@ -85,6 +96,7 @@ final class ForwardFilter implements GatewayFilter {
         transit.from(ExchangeHead.of(exchange, forwarding).origin());
         for (String line : received.getOrEmpty(HttpHeaders.TE))
             if (line.toLowerCase(Locale.ROOT).contains("trailers")) transit.set("te", "trailers");
+        transit.set(RequestId.HEADER, RequestId.of(exchange));
         @Nullable String verdict = GatewayHeaders.verdictOf(exchange);
         if (verdict != null) transit.set(TransitHeaders.RISK, verdict);
         @Nullable String lane = LaneFilter.laneOf(exchange);
@@ -93,10 +105,11 @@ final class ForwardFilter implements GatewayFilter {
         return transit;
     }
 
-    private Upstreams.Outgoing outgoing(ServerWebExchange exchange) {
+    private Upstreams.Outgoing outgoing(Attempt attempt, ServerWebExchange exchange) {
         ServerHttpRequest request = exchange.getRequest();
         URI url = exchange.getRequiredAttribute(ServerWebExchangeUtils.GATEWAY_REQUEST_URL_ATTR);
         TransitHeaders headers = headers(exchange, others.ofRequest(exchange), forwarding);
+        attempt.traceHeaders().forEach(headers::set);
         @Nullable String host = request.getHeaders().getFirst(HttpHeaders.HOST);
         if (hostPreserved && host != null) headers.set("host", host);
         String method = request.getMethod().name();

@@ -2,6 +2,7 @@ package dev.sluice.gateway;
 
 import dev.sluice.gateway.mirror.Comparisons;
 import dev.sluice.gateway.table.RoutingTables;
+import dev.sluice.gateway.upstream.CallSpans;
 import dev.sluice.gateway.upstream.Instances;
 import dev.sluice.gateway.upstream.Upstreams;
 import dev.sluice.gateway.upstream.Wires;
@@ -52,6 +53,7 @@ public final class GatewayRoutes implements RouteLocator {
      * @param clients what reaches the services
      * @param comparisons what copied requests showed
      * @param registry where the meters go
+     * @param spans what traces the calls to the services
      */
     public record Parts(
             RoutingTables tables,
@@ -59,7 +61,8 @@ public final class GatewayRoutes implements RouteLocator {
             Consumer<String> canaryFailed,
             Clients clients,
             Comparisons comparisons,
-            MeterRegistry registry) {}
+            MeterRegistry registry,
+            CallSpans spans) {}
 
     /**
      * What reaches the services.
@@ -132,7 +135,8 @@ public final class GatewayRoutes implements RouteLocator {
                 new DirectFilter.Rules(rules.forwarding(), rules.hostPreserved(), rules.responseTimeout(), clock);
         this.direct = new DirectFilter(
                 paths,
-                new DirectFilter.Parts(parts.clients().wires(), instances, replays, replay, log, direct, routings));
+                new DirectFilter.Parts(
+                        parts.clients().wires(), instances, replays, replay, log, direct, routings, parts.spans()));
     }
 
     /** The direct way of the same requests, closed. */
@@ -163,7 +167,7 @@ public final class GatewayRoutes implements RouteLocator {
                 GatewayFlow.MIRROR.place(new MirrorFilter(shadows, rules)),
                 GatewayFlow.OUTCOME.place(new OutcomeFilter(log, parts.tables()::nanoTime)),
                 GatewayFlow.FORWARD.place(
-                        new ForwardFilter(new Upstreams(parts.clients().users()), rules)));
+                        new ForwardFilter(new Upstreams(parts.clients().users()), rules, parts.spans())));
     }
 
     /** The default sticky key: the configured header or cookie, else the cookie {@code sluice-id}, else the address. */

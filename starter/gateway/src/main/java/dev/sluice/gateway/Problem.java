@@ -1,5 +1,7 @@
 package dev.sluice.gateway;
 
+import dev.sluice.runtime.context.RequestId;
+import dev.sluice.runtime.context.TraceIds;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -29,7 +31,7 @@ public record Problem(HttpStatus status, String name, String detail) {
     /** Answers the request. */
     public Mono<Void> write(ServerWebExchange exchange) {
         ServerHttpResponse response = exchange.getResponse();
-        byte[] body = JSON.writeValueAsBytes(members());
+        byte[] body = JSON.writeValueAsBytes(members(exchange));
         response.setStatusCode(status);
         HttpHeaders headers = response.getHeaders();
         headers.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
@@ -40,12 +42,16 @@ public record Problem(HttpStatus status, String name, String detail) {
         return response.writeWith(Mono.just(buffer));
     }
 
-    private Map<String, Object> members() {
+    /** With what its caller may name when asking about it. */
+    private Map<String, Object> members(ServerWebExchange exchange) {
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("type", "urn:sluice:problem:" + name);
         members.put("title", status.getReasonPhrase());
         members.put("status", status.value());
         members.put("detail", detail);
+        members.put("requestId", RequestId.of(exchange));
+        String trace = TraceIds.of(exchange);
+        if (trace != null) members.put("traceId", trace);
         return members;
     }
 }

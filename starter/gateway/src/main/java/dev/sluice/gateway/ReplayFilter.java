@@ -11,6 +11,8 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.cloud.gateway.filter.GatewayFilter;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.cloud.gateway.support.ServerWebExchangeUtils;
@@ -26,6 +28,7 @@ import reactor.core.publisher.Mono;
  * <p>Only calls that the weight sent to the canary are replayed: a tester in a lane wants to see what the canary answers.
  */
 final class ReplayFilter implements GatewayFilter {
+    private static final Logger log = LoggerFactory.getLogger(ReplayFilter.class);
     private static final String ATTRIBUTE = ReplayFilter.class.getName();
     private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
     private static final Optional<Throwable> NO_ERROR = Optional.empty();
@@ -142,6 +145,9 @@ final class ReplayFilter implements GatewayFilter {
         if (address == null) return unanswerable(call, exchange);
         call.tables().window().replayed(call.service());
         metrics.replayed(call.service());
+        log.atDebug()
+                .addKeyValue("server.address", failed.target().address().toString())
+                .log("Canary call failed, stable answers");
         Duration left = replays.left(began);
         Attempt attempt = call.replay(address, left.compareTo(patience) < 0 ? left : patience);
         return send(attempt, exchange, chain)

@@ -1,6 +1,8 @@
 package dev.sluice.gateway;
 
 import dev.sluice.policy.routing.Forwarding;
+import dev.sluice.runtime.context.RequestContext;
+import dev.sluice.runtime.context.RequestId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.filter.GatewayFilter;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
@@ -38,11 +40,19 @@ final class VersionFilter implements GatewayFilter {
 
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
-        if (callOf(exchange) != null) return chain.filter(exchange);
+        Call known = callOf(exchange);
+        if (known != null) return send(known, exchange, chain);
         Call call = routing.call(ExchangeHead.of(exchange, forwarding), LaneFilter.laneOf(exchange));
         if (call == null) return Problem.noBackend(routing.service()).write(exchange);
         sendCookie(call, exchange);
         decided(call, exchange);
-        return chain.filter(exchange);
+        return send(call, exchange, chain);
+    }
+
+    private static Mono<Void> send(Call call, ServerWebExchange exchange, GatewayFilterChain chain) {
+        RequestContext.Destination destination =
+                new RequestContext.Destination(call.lane(), call.version(), call.route()::reason);
+        return chain.filter(exchange)
+                .contextWrite(context -> RequestContext.sent(context, RequestId.of(exchange), destination));
     }
 }

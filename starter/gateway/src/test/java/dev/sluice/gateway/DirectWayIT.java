@@ -21,7 +21,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @ExtendWith(NoLeaks.class)
 class DirectWayIT {
-    private static final String[] CALLER = {"Host: shop.example", "User-Agent: test", "Accept: */*", "X-User-Id: 42"};
+    private static final String[] CALLER = {
+        "Host: shop.example", "User-Agent: test", "Accept: */*", "X-User-Id: 42", "X-Request-Id: call-1"
+    };
 
     private static final String CHUNKS = "3\r\none\r\n3\r\ntwo\r\n0\r\n\r\n";
     private static final String[] TWICE = {

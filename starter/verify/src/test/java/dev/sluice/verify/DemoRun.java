@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -24,6 +25,12 @@ record DemoRun(JsonNode report) {
 
     /** Runs it to its end, which must be the one that the platform calls right. */
     static DemoRun of(String canary, Path directory, String... more) throws IOException, InterruptedException {
+        return of(Map.of(), canary, directory, more);
+    }
+
+    /** The same in an environment that has these variables, too. */
+    static DemoRun of(Map<String, String> variables, String canary, Path directory, String... more)
+            throws IOException, InterruptedException {
         Path report = directory.resolve("report.json");
         Path output = directory.resolve("output.txt");
         List<String> command = new ArrayList<>(List.of(
@@ -41,10 +48,10 @@ record DemoRun(JsonNode report) {
                 "--report",
                 report.toString()));
         command.addAll(List.of(more));
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+        builder.environment().putAll(variables);
+        Process process = builder.start();
         try {
             assertThat(process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES))
                     .as("demo ended")

@@ -90,7 +90,7 @@ public final class Demo {
     private boolean show(OrderStream orders) throws IOException, InterruptedException {
         screen.print("starting  controller, gateway, order service v1 and v2 (%s), edge function, database; logs in %s"
                 .formatted(options.canary(), workspace.home()));
-        Programs programs = Programs.of(workspace, ports, secrets, options.canary());
+        Programs programs = Programs.of(workspace, ports, secrets, options);
         platform.start(programs, screen);
         if (options.observe()) {
             observe();

@@ -1,5 +1,6 @@
 package dev.sluice.cli.demo;
 
+import java.net.URI;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param rate requests a second at most
  * @param freePorts whether to leave the usual ports alone even if they are free
  * @param observe whether Prometheus watches, where it is installed
+ * @param traces where spans are sent, by OTLP over HTTP; null for nowhere
  * @param report file to write, or null
  */
 public record DemoOptions(
@@ -20,6 +22,7 @@ public record DemoOptions(
         boolean keep,
         boolean freePorts,
         boolean observe,
+        @Nullable URI traces,
         @Nullable Path report) {
 
     public static final double USUAL_RATE = 120;

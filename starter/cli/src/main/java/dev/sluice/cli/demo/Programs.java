@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /** What the demo starts, with every property that makes it one platform. */
 record Programs(
@@ -24,11 +25,11 @@ record Programs(
     /** The service's name in the gateway, the controller and the YAML. */
     static final String SERVICE = "order-service";
 
-    static Programs of(Workspace workspace, Ports ports, Secrets secrets, Canary canary)
+    static Programs of(Workspace workspace, Ports ports, Secrets secrets, DemoOptions options)
             throws IOException, InterruptedException {
         Jars jars = Jars.extract(workspace);
         Path edgeLibraries = workspace.repository().resolve("edge-function/target/edge-function/lib");
-        Properties properties = new Properties(workspace, ports, secrets);
+        Properties properties = new Properties(workspace, ports, secrets, options.traces());
         return new Programs(
                 database(workspace, ports, jars.orders().library("h2-")),
                 boot("rollout", jars.rollout(), properties.controller(), ports.controller()),
@@ -36,7 +37,7 @@ record Programs(
                 boot(
                         "orders-v2",
                         jars.orders(),
-                        properties.orders(ports.canary(), canary.properties()),
+                        properties.orders(ports.canary(), options.canary().properties()),
                         ports.canary()),
                 boot("gateway", jars.gateway(), properties.gateway(), ports.gateway()),
                 new JavaProgram(
@@ -66,7 +67,14 @@ record Programs(
     }
 
     /** Properties and variables by their names in the other modules. */
-    private record Properties(Workspace workspace, Ports ports, Secrets secrets) {
+    private record Properties(
+            Workspace workspace,
+            Ports ports,
+            Secrets secrets,
+            @Nullable URI traces) {
+
+        /** One request in so many is traced. */
+        private static final double SAMPLED = 0.2;
 
         Map<String, Object> controller() {
             Map<String, Object> properties = server(ports.controller());
@@ -81,7 +89,7 @@ record Programs(
         }
 
         Map<String, Object> orders(int port, Map<String, Object> behaviour) {
-            Map<String, Object> properties = server(port);
+            Map<String, Object> properties = traced(server(port));
             properties.put("spring.datasource.url", "jdbc:h2:tcp://127.0.0.1:" + ports.database() + "/orders");
             properties.put("spring.datasource.username", "orders");
             properties.put("spring.datasource.password", secrets.databasePassword());
@@ -91,7 +99,7 @@ record Programs(
         }
 
         Map<String, Object> gateway() {
-            Map<String, Object> properties = server(ports.gateway());
+            Map<String, Object> properties = traced(server(ports.gateway()));
             String service = "sluice.gateway.services." + SERVICE;
             properties.put("sluice.gateway.instance", "demo");
             properties.put(
@@ -110,7 +118,25 @@ record Programs(
         Map<String, String> edge() {
             // The scorecard, because whoever watches can check its decisions by hand.
             return Map.of(
-                    "EDGE_PORT", Integer.toString(ports.edge()), "EDGE_HOST", "127.0.0.1", "EDGE_MODEL", "scorecard");
+                    "EDGE_PORT",
+                    Integer.toString(ports.edge()),
+                    "EDGE_HOST",
+                    "127.0.0.1",
+                    "EDGE_MODEL",
+                    "scorecard",
+                    "EDGE_TRACES",
+                    traces == null ? "" : traces.toString());
+        }
+
+        private Map<String, Object> traced(Map<String, Object> properties) {
+            if (traces != null) {
+                properties.put("spring.profiles.active", "tracing");
+                properties.put(
+                        "management.opentelemetry.tracing.export.otlp.endpoint",
+                        traces.resolve("/v1/traces").toString());
+                properties.put("management.tracing.sampling.probability", SAMPLED);
+            }
+            return properties;
         }
 
         private static Map<String, Object> server(int port) {

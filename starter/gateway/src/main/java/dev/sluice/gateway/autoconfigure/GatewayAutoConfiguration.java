@@ -11,6 +11,7 @@ import dev.sluice.gateway.risk.RiskFilter;
 import dev.sluice.gateway.table.ControllerLink;
 import dev.sluice.gateway.table.RoutesEndpoint;
 import dev.sluice.gateway.table.RoutingTables;
+import dev.sluice.gateway.upstream.CallSpans;
 import dev.sluice.gateway.upstream.UpstreamClient;
 import dev.sluice.gateway.upstream.Wires;
 import io.micrometer.core.instrument.Counter;
@@ -31,6 +32,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.cloud.gateway.config.HttpClientCustomizer;
 import org.springframework.cloud.gateway.config.HttpClientFactory;
@@ -47,7 +50,7 @@ import reactor.netty.resources.LoopResources;
 /** Routes requests by the controller's tables. */
 @AutoConfiguration(
         before = org.springframework.cloud.gateway.config.GatewayAutoConfiguration.class,
-        after = RiskAutoConfiguration.class,
+        after = {TracingAutoConfiguration.class, RiskAutoConfiguration.class},
         afterName = {
             "dev.sluice.runtime.autoconfigure.RuntimeAutoConfiguration",
             "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration"
@@ -115,6 +118,14 @@ public final class GatewayAutoConfiguration {
         return new MirrorEndpoint(comparisons);
     }
 
+    /** Whom to believe where a request comes from is the gateway's own rule; on platforms such as Kubernetes Boot would believe everyone. */
+    @Bean
+    WebServerFactoryCustomizer<NettyReactiveWebServerFactory> sluiceForwardedHeaders(ServerProperties server) {
+        return factory -> {
+            if (server.getForwardHeadersStrategy() == null) factory.setUseForwardHeaders(false);
+        };
+    }
+
     @Bean
     GatewayRoutes sluiceRoutes(
             GatewayProperties properties,
@@ -125,6 +136,7 @@ public final class GatewayAutoConfiguration {
             Comparisons comparisons,
             ObjectProvider<MeterRegistry> registries,
             ObjectProvider<HttpHeadersFilter> headers,
+            ObjectProvider<CallSpans> spans,
             ObjectProvider<RiskFilter> risk) {
         GatewayRoutes.Parts parts = new GatewayRoutes.Parts(
                 tables,
@@ -132,7 +144,8 @@ public final class GatewayAutoConfiguration {
                 link::canaryFailed,
                 clients,
                 comparisons,
-                registries.getIfAvailable(SimpleMeterRegistry::new));
+                registries.getIfAvailable(SimpleMeterRegistry::new),
+                spans.getIfAvailable(() -> CallSpans.NONE));
         return new GatewayRoutes(properties.paths(), parts, properties.toRules(others(headers)), risk.getIfAvailable());
     }
 

@@ -2,6 +2,7 @@ package dev.sluice.gateway.autoconfigure;
 
 import dev.sluice.gateway.risk.EdgeRisk;
 import dev.sluice.gateway.risk.RiskFilter;
+import dev.sluice.gateway.upstream.CallSpans;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
@@ -25,6 +26,7 @@ import org.springframework.http.client.ReactorResourceFactory;
 
 /** Checks sensitive requests, if there is an edge function to ask. */
 @AutoConfiguration(
+        after = TracingAutoConfiguration.class,
         afterName = {
             "dev.sluice.runtime.autoconfigure.RuntimeAutoConfiguration",
             "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration"
@@ -41,12 +43,14 @@ public final class RiskAutoConfiguration {
     EdgeRisk sluiceEdgeRisk(
             RiskProperties properties,
             ObjectProvider<ReactorResourceFactory> resources,
-            ObjectProvider<MeterRegistry> registries) {
+            ObjectProvider<MeterRegistry> registries,
+            ObjectProvider<CallSpans> spans) {
         return EdgeRisk.over(
                 properties.toEdge(),
                 properties.endpoints(),
                 GatewayAutoConfiguration.loops(resources),
-                registries.getIfAvailable(SimpleMeterRegistry::new));
+                registries.getIfAvailable(SimpleMeterRegistry::new),
+                spans.getIfAvailable(() -> CallSpans.NONE));
     }
 
     @Bean

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.risk;
 
+import dev.sluice.gateway.upstream.CallSpans;
 import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.bulkhead.BulkheadConfig;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
@@ -91,15 +92,17 @@ public final class EdgeRisk {
      *
      * @param uris where the edge function is, nearest first, the central one last
      * @param loops event loops to run on
+     * @param spans what traces the questions
      */
-    public static EdgeRisk over(Settings settings, List<URI> uris, LoopResources loops, MeterRegistry registry) {
+    public static EdgeRisk over(
+            Settings settings, List<URI> uris, LoopResources loops, MeterRegistry registry, CallSpans spans) {
         HttpClient http = HttpClient.create(ConnectionProvider.builder("sluice-edge")
                         .maxConnections(settings.maxConcurrent())
                         .maxIdleTime(Duration.ofSeconds(30))
                         .build())
                 .runOn(loops);
         List<HttpRiskEndpoint> endpoints =
-                uris.stream().map(uri -> new HttpRiskEndpoint(uri, http)).toList();
+                uris.stream().map(uri -> new HttpRiskEndpoint(uri, http, spans)).toList();
         return new EdgeRisk(settings, endpoints, new RiskMetrics(registry), System::nanoTime);
     }
 

@@ -1,8 +1,10 @@
 package dev.sluice.gateway.risk;
 
 import com.fasterxml.jackson.annotation.JsonAlias;
+import dev.sluice.gateway.upstream.CallSpans;
 import dev.sluice.policy.risk.RiskVerdict;
 import java.net.URI;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -21,6 +23,7 @@ final class HttpRiskEndpoint implements RiskEndpoint {
 
     private final String name;
     private final WebClient client;
+    private final CallSpans spans;
 
     private record AnswerDocument(
             @Nullable Integer score,
@@ -36,7 +39,8 @@ final class HttpRiskEndpoint implements RiskEndpoint {
         }
     }
 
-    HttpRiskEndpoint(URI uri, HttpClient http) {
+    HttpRiskEndpoint(URI uri, HttpClient http, CallSpans spans) {
+        this.spans = spans;
         this.name = uri.getAuthority();
         this.client = WebClient.builder()
                 .baseUrl(uri.toString())
@@ -85,8 +89,17 @@ final class HttpRiskEndpoint implements RiskEndpoint {
     }
 
     private Mono<RiskAnswer> post(RiskQuestion.Answerable question) {
+        return spans.around(
+                () -> new CallSpans.Call("POST risk", Map.of("server.address", name)),
+                trace -> post(question, trace),
+                (answer, span) ->
+                        span.tag("sluice.risk.verdict", answer.verdict().text()));
+    }
+
+    private Mono<RiskAnswer> post(RiskQuestion.Answerable question, Map<String, String> trace) {
         return client.post()
                 .uri("/v1/risk")
+                .headers(headers -> trace.forEach(headers::set))
                 .contentType(MediaType.APPLICATION_JSON)
                 .bodyValue(question.toJson())
                 .retrieve()

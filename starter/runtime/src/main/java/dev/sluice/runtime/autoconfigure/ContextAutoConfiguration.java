@@ -5,6 +5,8 @@ import dev.sluice.runtime.context.ContextFilter;
 import dev.sluice.runtime.context.ContextHeaders;
 import dev.sluice.runtime.context.ContextTaskScheduler;
 import dev.sluice.runtime.context.RequestContext;
+import dev.sluice.runtime.context.TraceIdFilter;
+import io.micrometer.tracing.handler.TracingObservationHandler.TracingContext;
 import java.util.concurrent.ScheduledExecutorService;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -33,6 +35,8 @@ import reactor.core.publisher.Hooks;
 /** Keeps lane and trace context of a request over its threads, and hands them on by the clients that Boot builds. */
 @AutoConfiguration(
         after = {RuntimeAutoConfiguration.class, TaskExecutionAutoConfiguration.class},
+        afterName =
+                "org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.OpenTelemetryTracingAutoConfiguration",
         before = TaskSchedulingAutoConfiguration.class)
 @ConditionalOnBean(ServerRuntime.class)
 @ConditionalOnBooleanProperty(name = "sluice.runtime.context.enabled", matchIfMissing = true)
@@ -61,6 +65,16 @@ public final class ContextAutoConfiguration {
         var loader = ContextAutoConfiguration.class.getClassLoader();
         return ClassUtils.isPresent(TRACING, loader)
                 && beans.getBeanNamesForType(ClassUtils.resolveClassName(TRACING, loader), true, false).length > 0;
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(TracingContext.class)
+    @ConditionalOnBean(type = TRACING)
+    static class TracingConfiguration {
+        @Bean
+        TraceIdFilter sluiceTraceIdFilter() {
+            return new TraceIdFilter();
+        }
     }
 
     /** Reactor restores the context on each thread that a request passes, unless the application wants less. */

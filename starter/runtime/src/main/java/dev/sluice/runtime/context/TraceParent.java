@@ -29,6 +29,11 @@ final class TraceParent {
                 && header.charAt(FLAGS - 1) == '-';
     }
 
+    /** The trace of a valid header. */
+    static String traceId(String header) {
+        return header.substring(TRACE_ID, PARENT_ID - 1);
+    }
+
     /** All lines as one, cut at an entry if the standard's minimum of what must travel is exceeded. */
     static @Nullable String state(List<String> lines) {
         var joined = String.join(",", lines);
