@@ -1,4 +1,6 @@
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
 import java.util.regex.Matcher;
@@ -40,13 +43,17 @@ final class ImageRoot {
             ",",
             "java.base,java.compiler,java.desktop,java.instrument,java.logging,java.management,java.naming,java.net.http",
             "java.prefs,java.rmi,java.scripting,java.security.jgss,java.security.sasl,java.sql,java.transaction.xa,java.xml",
-            "java.xml.crypto,jdk.attach,jdk.crypto.cryptoki,jdk.jcmd,jdk.jfr,jdk.management,jdk.management.agent",
+            "java.xml.crypto,jdk.attach,jdk.crypto.cryptoki,jdk.httpserver,jdk.jcmd,jdk.jfr,jdk.management,jdk.management.agent",
             "jdk.management.jfr,jdk.naming.dns,jdk.net,jdk.security.auth,jdk.unsupported,jdk.zipfs");
 
     private static final Set<String> SCREEN =
             Set.of("libawt_xawt.so", "libjawt.so", "libjsound.so", "libsplashscreen.so", "libfontmanager.so");
 
     private static final Pattern LINKED = Pattern.compile("(?:=> )?(/\\S+) \\(0x[0-9a-f]+\\)");
+
+    private static final Pattern OURS = Pattern.compile("/(app|sluice-[^/]*)\\.jar$");
+
+    private static final Pattern USED = Pattern.compile("-> ((?:java|jdk)\\.[\\w.]+)");
 
     public static void main(String... arguments) throws Exception {
         List<String> rest = List.of(arguments);
@@ -61,6 +68,8 @@ final class ImageRoot {
     // ── the runtime ──────────────────────────────────────────────────────────────────────────────────────────────────
 
     private static void runtime(Path directory, String libc) throws Exception {
+        // Jib insists on classes of the project, of which there are none.
+        Files.createDirectories(directory.resolveSibling("classes"));
         Path java = directory.resolve("java");
         Path mark = directory.resolve("made-of");
         String made = System.getProperty("java.runtime.version") + " " + MODULES + " " + libc + " without " + SCREEN.stream().sorted().toList();
@@ -172,9 +181,29 @@ final class ImageRoot {
     private static void finish(Path app, String options, String sbom, List<String> rehearsal) throws Exception {
         Files.copy(Path.of(options), app.resolve("jvm.options"));
         if (Files.exists(Path.of(sbom))) Files.copy(Path.of(sbom), app.resolve("sbom.cdx.json"));
+        needsNothingElse(app);
         age(app);
         if (!rehearsal.isEmpty()) rehearse(app, rehearsal);
         age(app);
+    }
+
+    /** Our own classes use no module that is not linked: a class that is missing shows only when it is needed, in a cluster. */
+    private static void needsNothingElse(Path app) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("-summary", "--multi-release", "base", "-cp", app.resolve("lib") + "/*"));
+        try (Stream<Path> jars = Stream.concat(Stream.of(app.resolve("app.jar")), Files.list(app.resolve("lib")))) {
+            jars.map(Path::toString).filter(jar -> OURS.matcher(jar).find()).forEach(arguments::add);
+        }
+        StringWriter said = new StringWriter();
+        PrintWriter out = new PrintWriter(said);
+        ToolProvider.findFirst("jdeps").orElseThrow(() -> new IllegalStateException("this JDK has no jdeps"))
+                .run(out, out, arguments.toArray(String[]::new));
+        List<String> linked = List.of(MODULES.split(","));
+        Set<String> missing = new TreeSet<>();
+        for (Matcher match = USED.matcher(said.toString()); match.find(); )
+            if (!linked.contains(match.group(1))) missing.add(match.group(1));
+        if (!said.toString().contains("java.base")) throw new IllegalStateException("jdeps found nothing: " + said);
+        if (!missing.isEmpty())
+            throw new IllegalStateException(app + " uses " + missing + ", which the runtime lacks: add them to MODULES");
     }
 
     /** Runs the application twice with the packed runtime: what it loads goes into the cache, then the cache has to fit. */
