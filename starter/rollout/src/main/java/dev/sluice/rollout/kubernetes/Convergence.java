@@ -60,6 +60,8 @@ final class Convergence {
                     "ServiceMissing",
                     "Service " + names.service() + " does not exist. Create it, or name another in"
                             + " spec.workload.service.");
+        if (StableCopy.selectsNothing(service.get()))
+            objects.apply(Kind.SERVICE, StableCopy.widened(service.get(), candidate));
         objects.apply(Kind.SERVICE, StableCopy.stableService(rollout, service.get(), candidate));
         objects.apply(Kind.SERVICE, StableCopy.canaryService(rollout, service.get(), candidate, podTemplateHash));
         Optional<Standing> copied = copy(rollout, known, candidate, wish);
@@ -120,7 +122,7 @@ final class Convergence {
             if (release) grow(known, candidate, wish);
             return stable.map(it -> notReady(it, candidate)).orElse(copying(candidate));
         }
-        if (!narrow) objects.apply(Kind.SERVICE, StableCopy.narrowed(service));
+        if (!narrow) objects.apply(Kind.SERVICE, StableCopy.narrowed(service, candidate));
         Instant since = narrowSince.computeIfAbsent(known.name(), name -> time.instant());
         if (release) grow(known, candidate, wish);
         else if (!time.instant().isBefore(since.plus(FAREWELL))) shrink(known, candidate);

@@ -73,7 +73,7 @@ final class HandBack {
         boolean ready = !KubernetesWorkloads.lags(candidate)
                 && candidate.at("/status/availableReplicas").asInt(0) >= size;
         if (ready) {
-            if (widened(object)) letGo(object);
+            if (widened(object, candidate)) letGo(object);
         } else if (!time.instant().isBefore(since(object).plus(PATIENCE))) {
             leaveBehind(object, stable);
             letGo(object);
@@ -81,11 +81,12 @@ final class HandBack {
     }
 
     /** Whether the owner's Service has had all pods again for long enough; makes it so. */
-    private boolean widened(JsonNode object) {
+    private boolean widened(JsonNode object, JsonNode candidate) {
         String name = object.at("/spec/workload/service").asString(ClusterWatches.deploymentOf(object));
         Optional<JsonNode> service = objects.get(Kind.SERVICE, Documents.namespace(object), name);
         if (service.isEmpty()) return true;
-        if (StableCopy.isNarrow(service.get())) objects.apply(Kind.SERVICE, StableCopy.widened(service.get()));
+        if (StableCopy.isNarrow(service.get()))
+            objects.apply(Kind.SERVICE, StableCopy.widened(service.get(), candidate));
         Instant since = widenedSince.computeIfAbsent(Documents.uid(object), uid -> time.instant());
         return !time.instant().isBefore(since.plus(FAREWELL));
     }

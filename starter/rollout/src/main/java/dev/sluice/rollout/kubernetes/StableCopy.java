@@ -64,20 +64,39 @@ final class StableCopy {
         return service(rollout, service, canaryName(Documents.name(candidate)), Labels.CANARY, selector);
     }
 
-    /** The one key that the owner's Service gets, so that whoever comes past the gateway reaches stable pods only. */
-    static ObjectNode narrowed(JsonNode service) {
-        ObjectNode part = Documents.head(Kind.SERVICE, Documents.namespace(service), Documents.name(service));
-        part.putObject("spec").putObject("selector").put(Labels.VERSION, Labels.STABLE);
-        return part;
+    /** The owner's Service with stable pods only, for whoever comes past the gateway. */
+    static ObjectNode narrowed(JsonNode service, JsonNode candidate) {
+        Map<String, String> selector = wide(service, candidate);
+        selector.put(Labels.VERSION, Labels.STABLE);
+        return selecting(service, selector);
     }
 
-    /** The owner's Service without that key. */
-    static ObjectNode widened(JsonNode service) {
-        return Documents.head(Kind.SERVICE, Documents.namespace(service), Documents.name(service));
+    /** The owner's Service with all its pods. */
+    static ObjectNode widened(JsonNode service, JsonNode candidate) {
+        return selecting(service, wide(service, candidate));
     }
 
     static boolean isNarrow(JsonNode service) {
         return service.at("/spec/selector").path(Labels.VERSION).asString("").equals(Labels.STABLE);
+    }
+
+    /** Whether its owner leaves the selector to the controller, which has not set it yet. */
+    static boolean selectsNothing(JsonNode service) {
+        return service.at("/spec/selector").isEmpty();
+    }
+
+    /** What the owner's Service selects without the controller: what it says, else the pods of the Deployment. */
+    private static Map<String, String> wide(JsonNode service, JsonNode candidate) {
+        Map<String, String> selector = new TreeMap<>(Documents.texts(service.at("/spec/selector")));
+        selector.remove(Labels.VERSION);
+        return selector.isEmpty() ? selector(candidate) : selector;
+    }
+
+    /** Always the whole selector: to the API server it is one value, and a part of it would replace all of it. */
+    private static ObjectNode selecting(JsonNode service, Map<String, String> selector) {
+        ObjectNode part = Documents.head(Kind.SERVICE, Documents.namespace(service), Documents.name(service));
+        part.putObject("spec").set("selector", Documents.object(selector));
+        return part;
     }
 
     /** The size of the owner's Deployment, and nothing else of it. */

@@ -12,13 +12,17 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Who set which field of one object, for server-side apply: fields are leaves by path; lists are one leaf, but for the few that
- * the controller shares with others (finalizers, owners, conditions), whose items are leaves.
+ * Who set which field of one object, for server-side apply: fields are leaves by path; lists and selectors are one leaf, but for the few
+ * lists that the controller shares with others (finalizers, owners, conditions), whose items are leaves.
  */
 final class FieldOwnership {
     private static final Map<String, String> KEYED =
             Map.of("/metadata/ownerReferences", "uid", "/status/conditions", "type");
     private static final Set<String> SETS = Set.of("/metadata/finalizers");
+
+    /** Maps that the API server takes for one value. */
+    private static final Set<String> ATOMIC = Set.of("/spec/selector");
+
     private static final Set<String> UNOWNED = Set.of("/apiVersion", "/kind", "/metadata/name", "/metadata/namespace");
 
     private final Map<String, Set<String>> owned = new TreeMap<>();
@@ -75,7 +79,7 @@ final class FieldOwnership {
     }
 
     private static void collect(JsonNode node, String path, Map<String, JsonNode> leaves) {
-        if (node instanceof ObjectNode object && !object.isEmpty()) {
+        if (node instanceof ObjectNode object && !object.isEmpty() && !ATOMIC.contains(path)) {
             object.properties()
                     .forEach(field -> collect(
                             field.getValue(),
