@@ -6,9 +6,8 @@ import dev.sluice.gateway.upstream.Wires;
 import dev.sluice.policy.routing.Forwarding;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +32,7 @@ public final class DirectFilter implements WebFilter, Ordered {
     /** Greatest body that is kept in memory until it is sent. */
     private static final int MAX_BODY = 64 * 1024;
 
-    private final Map<String, List<String>> services;
+    private final Function<Collection<PathPattern>, DirectPaths> paths;
     private final Parts parts;
     private volatile @Nullable Open open;
 
@@ -45,7 +44,6 @@ public final class DirectFilter implements WebFilter, Ordered {
             ReplayFilter replay,
             AttemptLog log,
             Rules rules,
-            Map<String, Routing> routings,
             CallSpans spans) {}
 
     /** How a direct call is handled. */
@@ -53,8 +51,9 @@ public final class DirectFilter implements WebFilter, Ordered {
 
     private record Open(DirectPaths paths, ApplicationContext application, Predicate<ServerHttpRequest> risky) {}
 
-    DirectFilter(Map<String, List<String>> services, Parts parts) {
-        this.services = services;
+    /** @param paths the services' paths by now, behind the patterns that Spring asks earlier */
+    DirectFilter(Function<Collection<PathPattern>, DirectPaths> paths, Parts parts) {
+        this.paths = paths;
         this.parts = parts;
     }
 
@@ -67,9 +66,7 @@ public final class DirectFilter implements WebFilter, Ordered {
      */
     public void open(
             ApplicationContext application, Collection<PathPattern> earlier, Predicate<ServerHttpRequest> risky) {
-        DirectPaths paths = new DirectPaths(earlier);
-        parts.routings().forEach((name, routing) -> paths.add(services.getOrDefault(name, List.of()), routing));
-        open = new Open(paths, application, risky);
+        open = new Open(paths.apply(earlier), application, risky);
     }
 
     /** From now on every request goes through Spring Cloud Gateway. */

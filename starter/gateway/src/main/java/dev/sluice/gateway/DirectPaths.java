@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.server.PathContainer;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.util.pattern.PathPattern;
-import org.springframework.web.util.pattern.PathPatternParser;
 
 /**
  * Which service a path belongs to, told by its beginning. A path that begins like {@code /orders/} matches {@code /orders/**}
@@ -37,13 +36,14 @@ final class DirectPaths {
     }
 
     /** Adds a service behind those that were added before. */
-    DirectPaths add(List<String> patterns, Routing routing) {
-        for (String pattern : patterns) {
+    DirectPaths add(List<PathPattern> patterns, Routing routing) {
+        for (PathPattern parsed : patterns) {
+            String pattern = parsed.getPatternString();
             boolean below = pattern.endsWith(ANYTHING_BELOW);
             String path = below ? pattern.substring(0, pattern.length() - ANYTHING_BELOW.length()) : pattern;
             if (LITERAL.matcher(path).matches()) entries.add(new Entry(path, below, rivals(path), routing));
         }
-        for (String pattern : patterns) earlier.add(PathPatternParser.defaultInstance.parse(pattern));
+        earlier.addAll(patterns);
         return this;
     }
 

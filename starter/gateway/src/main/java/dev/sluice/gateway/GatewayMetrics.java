@@ -73,8 +73,8 @@ final class GatewayMetrics {
                 .register(registry);
     }
 
-    /** Shows the state of the tables. The meters of the services exist from the start, so that a rate can be taken of the first event. */
-    GatewayMetrics watch(RoutingTables tables, Iterable<String> serviceNames) {
+    /** Shows the state of the tables. */
+    GatewayMetrics watch(RoutingTables tables) {
         gauge(
                 GatewayMeters.TABLE_EPOCH,
                 Tags.empty(),
@@ -85,19 +85,22 @@ final class GatewayMetrics {
                 Tags.empty(),
                 tables,
                 t -> t.current().lease().left(t.nanoTime()).toMillis() / MILLIS);
-        for (String name : serviceNames) {
-            of(name);
-            for (String copy : COPIES) mirrors(name, copy);
-            gauge(GatewayMeters.CANARY_WEIGHT, service(name), tables, t -> weight(t, name));
-            FunctionCounter.builder(
-                            GatewayMeters.DIVERSIONS.getName(),
-                            tables,
-                            t -> t.suspicion().diverted(name))
-                    .description(GatewayMeters.DIVERSIONS.description())
-                    .tags(service(name))
-                    .register(registry);
-        }
         return this;
+    }
+
+    /** All meters of a service exist from its first route, so that a rate can be taken of the first event. */
+    void watch(String name, RoutingTables tables, Replays replays) {
+        of(name);
+        for (String copy : COPIES) mirrors(name, copy);
+        gauge(GatewayMeters.CANARY_WEIGHT, service(name), tables, t -> weight(t, name));
+        gauge(GatewayMeters.REPLAY_BUDGET, service(name), replays, r -> r.left(name));
+        FunctionCounter.builder(
+                        GatewayMeters.DIVERSIONS.getName(),
+                        tables,
+                        t -> t.suspicion().diverted(name))
+                .description(GatewayMeters.DIVERSIONS.description())
+                .tags(service(name))
+                .register(registry);
     }
 
     void attempt(Attempt attempt, Outcome outcome, long nanos) {
@@ -126,11 +129,6 @@ final class GatewayMetrics {
 
     void ejected() {
         ejections.increment();
-    }
-
-    /** Shows the replays that each service has left. */
-    void watch(Replays replays, Iterable<String> serviceNames) {
-        for (String name : serviceNames) gauge(GatewayMeters.REPLAY_BUDGET, service(name), replays, r -> r.left(name));
     }
 
     /** A request that the filters did not see. */

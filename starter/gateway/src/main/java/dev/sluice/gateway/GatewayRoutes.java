@@ -2,6 +2,7 @@ package dev.sluice.gateway;
 
 import dev.sluice.gateway.mirror.Comparisons;
 import dev.sluice.gateway.table.RoutingTables;
+import dev.sluice.gateway.table.ServicePaths;
 import dev.sluice.gateway.upstream.CallSpans;
 import dev.sluice.gateway.upstream.Instances;
 import dev.sluice.gateway.upstream.Upstreams;
@@ -9,15 +10,19 @@ import dev.sluice.gateway.upstream.Wires;
 import dev.sluice.policy.routing.Address;
 import dev.sluice.policy.routing.Ejection;
 import dev.sluice.policy.routing.Forwarding;
+import dev.sluice.policy.routing.RoutingTable;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -27,22 +32,28 @@ import org.springframework.cloud.gateway.route.RouteLocator;
 import org.springframework.http.server.PathContainer;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.util.pattern.PathPattern;
-import org.springframework.web.util.pattern.PathPatternParser;
 import reactor.core.publisher.Flux;
 import reactor.netty.http.client.HttpClient;
 
 /**
- * One route per service, made once. The version, and with it the address, is chosen inside the filters, so that a new
- * weight changes no route.
+ * One route per service and place in the order of the paths. The version, and with it the address, is chosen inside the filters,
+ * so that a new weight changes no route: only a table that gives a service other paths does.
  */
 public final class GatewayRoutes implements RouteLocator {
 
     /** Never connected to: the filters put a real address in its place. */
     private static final URI PLACEHOLDER = URI.create("http://sluice.invalid:80");
 
-    private final List<Route> routes = new ArrayList<>();
+    private final Map<String, Routing> routings = new ConcurrentHashMap<>();
+    private final Map<String, List<String>> configured;
+    private final Parts parts;
+    private final Function<Routing, List<GatewayFilter>> filters;
+    private final Consumer<String> metered;
     private final Instances instances;
     private final DirectFilter direct;
+    private volatile Made made = new Made(new ServicePaths(List.of()), List.of());
+
+    private record Made(ServicePaths paths, List<Route> routes) {}
 
     /**
      * What all routes have in common.
@@ -112,31 +123,41 @@ public final class GatewayRoutes implements RouteLocator {
     public record MirrorLimits(int maxConcurrent, int maxBodySize, Duration patience) {}
 
     /**
-     * @param paths path patterns by service
+     * @param paths path patterns by service, from the settings
      * @param parts what all routes have in common
      * @param rules how all routes are handled
      * @param risk filter in front of all, or null if nothing is checked
      */
     public GatewayRoutes(Map<String, List<String>> paths, Parts parts, Rules rules, @Nullable GatewayFilter risk) {
+        this.configured = new LinkedHashMap<>(paths);
+        this.parts = parts;
         LongSupplier clock = parts.tables()::nanoTime;
-        GatewayMetrics metrics = new GatewayMetrics(parts.registry()).watch(parts.tables(), paths.keySet());
+        GatewayMetrics metrics = new GatewayMetrics(parts.registry()).watch(parts.tables());
         instances = new Instances(rules.ejection(), clock, metrics::ejected);
         Replays replays = new Replays(rules.replay(), clock);
-        metrics.watch(replays, paths.keySet());
+        metered = service -> metrics.watch(service, parts.tables(), replays);
         ReplayFilter replay = new ReplayFilter(instances, replays, metrics, rules);
         AttemptLog log = new AttemptLog(instances, metrics, parts.canaryFailed(), clock);
-        Map<String, Routing> routings = new LinkedHashMap<>();
-        paths.keySet()
-                .forEach(service -> routings.put(service, new Routing(service, parts.tables(), parts.stickyKey())));
         List<GatewayFilter> shared = shared(parts, rules, replay, log);
-        routings.forEach((service, routing) -> routes.add(
-                route(service, paths.getOrDefault(service, List.of()), filters(routing, rules, risk, shared))));
-        DirectFilter.Rules direct =
+        filters = routing -> filters(routing, rules, risk, shared);
+        DirectFilter.Rules directRules =
                 new DirectFilter.Rules(rules.forwarding(), rules.hostPreserved(), rules.responseTimeout(), clock);
-        this.direct = new DirectFilter(
-                paths,
+        direct = new DirectFilter(
+                this::directPaths,
                 new DirectFilter.Parts(
-                        parts.clients().wires(), instances, replays, replay, log, direct, routings, parts.spans()));
+                        parts.clients().wires(), instances, replays, replay, log, directRules, parts.spans()));
+        follow(parts.tables().current().issued());
+    }
+
+    /** Makes the routes anew if the table gives services other paths; whether it does. */
+    public boolean follow(RoutingTable table) {
+        ServicePaths paths = ServicePaths.of(configured, table);
+        if (paths.equals(made.paths())) return false;
+        paths.services().forEach(metered);
+        List<Route> routes = new ArrayList<>();
+        for (ServicePaths.Entry entry : paths.entries()) routes.add(route(routes.size(), entry));
+        made = new Made(paths, List.copyOf(routes));
+        return true;
     }
 
     /** The direct way of the same requests, closed. */
@@ -177,24 +198,32 @@ public final class GatewayRoutes implements RouteLocator {
 
     @Override
     public Flux<Route> getRoutes() {
-        return Flux.fromIterable(routes);
+        return Flux.defer(() -> Flux.fromIterable(made.routes()));
     }
 
-    private static Route route(String service, List<String> patterns, List<GatewayFilter> filters) {
+    private Routing routing(String service) {
+        return routings.computeIfAbsent(service, name -> new Routing(name, parts.tables(), parts.stickyKey()));
+    }
+
+    private DirectPaths directPaths(Collection<PathPattern> earlier) {
+        DirectPaths paths = new DirectPaths(earlier);
+        for (ServicePaths.Entry entry : made.paths().entries()) paths.add(entry.patterns(), routing(entry.service()));
+        return paths;
+    }
+
+    private Route route(int place, ServicePaths.Entry entry) {
         return Route.async()
-                .id("sluice-" + service)
+                .id("sluice-" + place + "-" + entry.service())
                 .uri(PLACEHOLDER)
-                .predicate(matching(patterns))
-                .filters(filters)
+                .predicate(matching(entry.patterns()))
+                .filters(filters.apply(routing(entry.service())))
                 .build();
     }
 
-    private static Predicate<ServerWebExchange> matching(List<String> patterns) {
-        List<PathPattern> parsed =
-                patterns.stream().map(PathPatternParser.defaultInstance::parse).toList();
+    private static Predicate<ServerWebExchange> matching(List<PathPattern> patterns) {
         return exchange -> {
             PathContainer path = exchange.getRequest().getPath().pathWithinApplication();
-            for (PathPattern pattern : parsed) if (pattern.matches(path)) return true;
+            for (PathPattern pattern : patterns) if (pattern.matches(path)) return true;
             return false;
         };
     }

@@ -140,6 +140,20 @@ public final class Fields {
         return items;
     }
 
+    /** The list of texts of that name, with an error when it is longer than it may be. */
+    List<String> textList(String name, int most) {
+        Optional<JsonNode> value = value(name);
+        if (value.isEmpty()) return List.of();
+        boolean texts = value.get().isArray() && value.get().values().stream().allMatch(JsonNode::isString);
+        if (!texts) refuse(name, "must be a list of texts, but was " + shown(value.get()));
+        else if (value.get().size() > most)
+            refuse(
+                    name,
+                    "must have at most " + most + " items, but has "
+                            + value.get().size());
+        return texts ? value.get().values().stream().map(JsonNode::stringValue).toList() : List.of();
+    }
+
     /** All fields as texts, with an error when there are more than there may be. */
     Map<String, String> texts(int most) {
         if (names().size() > most)

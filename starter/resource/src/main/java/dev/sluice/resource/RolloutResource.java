@@ -75,9 +75,12 @@ public record RolloutResource(
      * @param mirror share of safe requests that is copied to the canary, in basis points
      * @param lanes requests that go to the canary whatever the weight
      * @param router what moves the requests
+     * @param paths patterns of the requests that gateways send to the service; empty leaves that to the gateways' settings
      */
-    public record Traffic(Sticky sticky, ReplayRule replay, int mirror, List<Lane> lanes, Router router) {
+    public record Traffic(
+            Sticky sticky, ReplayRule replay, int mirror, List<Lane> lanes, Router router, List<String> paths) {
         public Traffic {
+            paths = List.copyOf(paths);
             lanes = List.copyOf(lanes);
         }
     }

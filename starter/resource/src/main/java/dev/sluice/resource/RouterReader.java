@@ -37,6 +37,7 @@ final class RouterReader {
                     traffic,
                     field,
                     "is done by router: gateway alone; " + kind.text() + " draws a version each request");
+        refuse(traffic, "paths", "are for router: gateway; those of " + kind.text() + " are in the route itself");
         if (deployment == null) {
             traffic.refuse(
                     "router", "may be " + kind.text() + " in a cluster only; on one machine requests come by gateway");

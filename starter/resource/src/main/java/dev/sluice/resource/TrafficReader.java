@@ -23,6 +23,9 @@ final class TrafficReader {
     private static final int MOST_LANES = 16;
     private static final int MOST_SELECTORS = 8;
     private static final Pattern LANE = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+    private static final int MOST_PATHS = 16;
+    private static final int LONGEST_PATH = 200;
+    private static final Pattern PATH = Pattern.compile("(/([A-Za-z0-9._~-]+|\\*))+(/\\*\\*)?|/\\*\\*|/");
     private static final Sticky STICKY = new Sticky.Cookie("sluice-id");
     private static final ReplayRule REPLAY = new ReplayRule(true, 64L << 10);
 
@@ -32,7 +35,7 @@ final class TrafficReader {
     static Traffic read(Fields spec, @Nullable Deployment deployment) {
         return spec.object("traffic")
                 .map(fields -> traffic(fields, deployment))
-                .orElseGet(() -> new Traffic(STICKY, REPLAY, 0, List.of(), Router.GATEWAY));
+                .orElseGet(() -> new Traffic(STICKY, REPLAY, 0, List.of(), Router.GATEWAY, List.of()));
     }
 
     private static Traffic traffic(Fields traffic, @Nullable Deployment deployment) {
@@ -41,9 +44,10 @@ final class TrafficReader {
         ReplayRule replay = traffic.object("replay").map(TrafficReader::replay).orElse(REPLAY);
         int mirror = traffic.object("mirror").map(TrafficReader::mirror).orElse(0);
         List<Lane> lanes = lanes(traffic);
+        List<String> paths = paths(traffic);
         RouterReader.check(traffic, router, lanes);
         traffic.refuseUnknown();
-        return new Traffic(sticky, replay, mirror, lanes, router);
+        return new Traffic(sticky, replay, mirror, lanes, router, paths);
     }
 
     private static Sticky sticky(Fields traffic) {
@@ -92,6 +96,19 @@ final class TrafficReader {
             if (fits && !selectors.isEmpty()) lanes.add(new Lane(name, selectors));
         }
         return lanes;
+    }
+
+    private static List<String> paths(Fields traffic) {
+        List<String> paths = traffic.textList("paths", MOST_PATHS);
+        Set<String> seen = new HashSet<>();
+        for (String path : paths)
+            if (path.length() > LONGEST_PATH || !PATH.matcher(path).matches())
+                traffic.refuse(
+                        "paths",
+                        "must be like /orders/** or /orders/*/items, where * is one segment and /** at the end any"
+                                + " number, but was \"" + path + "\"");
+            else if (!seen.add(path)) traffic.refuse("paths", "names " + path + " twice");
+        return paths;
     }
 
     private static List<Selector> selectors(Fields lane) {

@@ -29,7 +29,8 @@ final class ReleaseRoutes {
                 traffic.sticky(),
                 traffic.lanes(),
                 traffic.replay(),
-                traffic.mirror());
+                traffic.mirror(),
+                traffic.paths());
     }
 
     private static Backend backend(Version version) {

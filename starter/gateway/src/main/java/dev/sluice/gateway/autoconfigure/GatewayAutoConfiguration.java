@@ -39,8 +39,10 @@ import org.springframework.cloud.gateway.config.HttpClientCustomizer;
 import org.springframework.cloud.gateway.config.HttpClientFactory;
 import org.springframework.cloud.gateway.config.HttpClientProperties;
 import org.springframework.cloud.gateway.config.HttpClientSslConfigurer;
+import org.springframework.cloud.gateway.event.RefreshRoutesEvent;
 import org.springframework.cloud.gateway.filter.headers.HttpHeadersFilter;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.http.client.ReactorResourceFactory;
 import reactor.netty.http.HttpResources;
@@ -127,18 +129,15 @@ public final class GatewayAutoConfiguration {
     }
 
     @Bean
-    GatewayRoutes sluiceRoutes(
-            GatewayProperties properties,
+    GatewayRoutes.Parts sluiceRouteParts(
             RoutingTables tables,
             StickyKey stickyKey,
             ControllerLink link,
             GatewayRoutes.Clients clients,
             Comparisons comparisons,
             ObjectProvider<MeterRegistry> registries,
-            ObjectProvider<HttpHeadersFilter> headers,
-            ObjectProvider<CallSpans> spans,
-            ObjectProvider<RiskFilter> risk) {
-        GatewayRoutes.Parts parts = new GatewayRoutes.Parts(
+            ObjectProvider<CallSpans> spans) {
+        return new GatewayRoutes.Parts(
                 tables,
                 stickyKey,
                 link::canaryFailed,
@@ -146,7 +145,22 @@ public final class GatewayAutoConfiguration {
                 comparisons,
                 registries.getIfAvailable(SimpleMeterRegistry::new),
                 spans.getIfAvailable(() -> CallSpans.NONE));
-        return new GatewayRoutes(properties.paths(), parts, properties.toRules(others(headers)), risk.getIfAvailable());
+    }
+
+    /** Spring keeps the routes that it was given: it hears when a table brings others. */
+    @Bean
+    GatewayRoutes sluiceRoutes(
+            GatewayProperties properties,
+            GatewayRoutes.Parts parts,
+            ObjectProvider<HttpHeadersFilter> headers,
+            ObjectProvider<RiskFilter> risk,
+            ApplicationEventPublisher events) {
+        GatewayRoutes routes = new GatewayRoutes(
+                properties.paths(), parts, properties.toRules(others(headers)), risk.getIfAvailable());
+        parts.tables().follow(table -> {
+            if (routes.follow(table)) events.publishEvent(new RefreshRoutesEvent(routes));
+        });
+        return routes;
     }
 
     static GatewayHeaders.Others others(ObjectProvider<HttpHeadersFilter> all) {
@@ -205,11 +219,17 @@ public final class GatewayAutoConfiguration {
         return new RoutesEndpoint(tables, routes::out);
     }
 
-    /** Not ready while it knows no address of a service that it is configured for. */
+    /** Not ready while it knows no address of a service that it is configured for, or no service at all. */
     @Bean
     HealthIndicator routingTableHealthIndicator(GatewayProperties properties, RoutingTables tables) {
         return () -> {
             List<String> unknown = tables.unknown(properties.services().keySet());
+            boolean waits =
+                    properties.services().isEmpty() && properties.controller().uri() != null && !tables.known();
+            if (waits)
+                return Health.outOfService()
+                        .withDetail("unknown", "all services")
+                        .build();
             return unknown.isEmpty()
                     ? Health.up().build()
                     : Health.outOfService().withDetail("unknown", unknown).build();

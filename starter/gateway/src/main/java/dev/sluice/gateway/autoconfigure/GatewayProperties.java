@@ -25,8 +25,8 @@ import org.springframework.util.unit.DataSize;
  * @param enabled Whether requests are routed by the controller's tables.
  * @param instance Name of this gateway in its reports. Host name if not set.
  * @param tableFile File that keeps the last good routing table over restarts. No file if not set.
- * @param services Services behind the gateway, by name: path patterns (path) and, for times without any table, the address
- *     of stable (fallback-uri).
+ * @param services Services whose paths are said here, by name: path patterns (path) and, for times without any table, the
+ *     address of stable (fallback-uri). They go before the paths that Rollouts say of other services.
  * @param controller Rollout controller.
  * @param upstream Connections to the services.
  * @param trustedProxies IP addresses and ranges of the proxies in front of the gateway, such as 10.0.0.0/8. What they say about

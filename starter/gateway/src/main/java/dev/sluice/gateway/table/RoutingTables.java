@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +32,7 @@ public final class RoutingTables {
     private final Map<String, Backend> fallbacks;
     private final Suspicion suspicion;
     private final LongSupplier nanoClock;
+    private volatile Consumer<RoutingTable> follower = table -> {};
 
     /** Where a table came from. */
     public enum Source {
@@ -89,6 +91,16 @@ public final class RoutingTables {
                 .addKeyValue("sluice.gateway.epoch", now.table().epoch())
                 .log("Controller was not heard for the lease, canary weights are 0 until it is heard again");
         return expired;
+    }
+
+    /** Tells of each table that comes into force from now on, before the next one can. */
+    public void follow(Consumer<RoutingTable> told) {
+        follower = told;
+    }
+
+    /** Whether any table but the fallbacks has ever been known. */
+    public boolean known() {
+        return inForce.get().source() != Source.FALLBACK;
     }
 
     /** Takes a table from disk: its addresses and replay rules, but no canary until the controller is heard. */
@@ -170,6 +182,7 @@ public final class RoutingTables {
 
     private void swap(InForce next) {
         retire(inForce.getAndSet(next));
+        follower.accept(next.issued());
         log.atInfo()
                 .addKeyValue("sluice.gateway.epoch", next.issued().epoch())
                 .addKeyValue("sluice.gateway.source", next.source())

@@ -35,7 +35,8 @@ record TableDocument(
             @Nullable StickyDocument sticky,
             @Nullable List<LaneDocument> lanes,
             @Nullable ReplayDocument replay,
-            @Nullable Integer mirror) {}
+            @Nullable Integer mirror,
+            @Nullable List<String> paths) {}
 
     record BackendDocument(
             @Nullable String version, @Nullable List<String> addresses) {}
@@ -88,7 +89,8 @@ record TableDocument(
                 sticky(service.sticky()),
                 orNone(service.lanes()).stream().map(TableDocument::lane).toList(),
                 replay(service.replay()),
-                service.mirror() == null ? 0 : service.mirror());
+                service.mirror() == null ? 0 : service.mirror(),
+                orNone(service.paths()));
     }
 
     private static Backend backend(BackendDocument backend) {

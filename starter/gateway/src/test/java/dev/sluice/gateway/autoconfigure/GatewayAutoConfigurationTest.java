@@ -14,16 +14,20 @@ import dev.sluice.gateway.table.RoutesEndpoint;
 import dev.sluice.gateway.table.RoutingTables;
 import dev.sluice.gateway.upstream.UpstreamClient;
 import dev.sluice.policy.routing.Forwarding;
+import dev.sluice.policy.routing.RoutingTable;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.http.codec.autoconfigure.CodecsAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
@@ -104,6 +108,27 @@ class GatewayAutoConfigurationTest {
 
     private static boolean isDirect(ApplicationContext context) {
         return context.getBean(DirectFilter.class).isOpen();
+    }
+
+    @Test
+    void whoLearnsAllServicesFromTheControllerIsNotReadyBeforeItHasHeardIt() {
+        String[] controller = {
+            "sluice.gateway.controller.uri=http://127.0.0.1:1", "sluice.gateway.controller.token=token"
+        };
+        gateway.withPropertyValues(controller)
+                .run(context -> assertThat(routingTable(context)).isEqualTo(Status.OUT_OF_SERVICE));
+        gateway.run(context -> assertThat(routingTable(context)).isEqualTo(Status.UP));
+        gateway.withPropertyValues(controller).run(context -> {
+            context.getBean(RoutingTables.class)
+                    .install(RoutingTable.of(1, 0, Duration.ofSeconds(15), List.of()), true);
+            assertThat(routingTable(context)).isEqualTo(Status.UP);
+        });
+    }
+
+    private static Status routingTable(ApplicationContext context) {
+        return Objects.requireNonNull(context.getBean("routingTableHealthIndicator", HealthIndicator.class)
+                        .health())
+                .getStatus();
     }
 
     @Test

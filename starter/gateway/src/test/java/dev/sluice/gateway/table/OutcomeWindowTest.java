@@ -107,7 +107,8 @@ class OutcomeWindowTest {
                 new Sticky.Address(),
                 List.of(),
                 ReplayRule.NEVER,
-                0);
+                0,
+                List.of());
         return RoutingTable.of(1, 0, Duration.ofSeconds(15), List.of(orders));
     }
 }

@@ -125,7 +125,16 @@ class RoutingTablesTest {
 
     private static RoutingTable table(long epoch, int weight) {
         ServiceRoutes orders = new ServiceRoutes(
-                "orders", "r1", new Weights(weight), V1, V2, new Sticky.Address(), List.of(), ReplayRule.NEVER, 0);
+                "orders",
+                "r1",
+                new Weights(weight),
+                V1,
+                V2,
+                new Sticky.Address(),
+                List.of(),
+                ReplayRule.NEVER,
+                0,
+                List.of());
         return RoutingTable.of(epoch, 0, Duration.ofSeconds(15), List.of(orders));
     }
 }

@@ -133,7 +133,8 @@ class SuspicionTest {
                         stable.sticky(),
                         List.of(),
                         ReplayRule.NEVER,
-                        0)));
+                        0,
+                        List.of())));
     }
 
     private void install(long epoch, List<ServiceRoutes> services) {

@@ -28,7 +28,8 @@ class TableDocumentTest {
                   "canary":{"version":"v2","addresses":["http://127.0.0.1:9002"]},
                   "sticky":{"header":"X-User-Id"},
                   "lanes":[{"name":"qa","header":{"x-lane":"qa"},"cookie":{"l":"1"},"query":{"q":"2"}}],
-                  "replay":{"enabled":true,"maxBodySize":65536},"mirror":10}],
+                  "replay":{"enabled":true,"maxBodySize":65536},"mirror":10,
+                  "paths":["/orders/**"]}],
                  "addedByANewerController":{}}
                 """);
         assertThat(table.epoch()).isEqualTo(12);
@@ -49,7 +50,8 @@ class TableDocumentTest {
                                         new Lane.Selector(Lane.Source.COOKIE, "l", "1"),
                                         new Lane.Selector(Lane.Source.QUERY, "q", "2")))),
                         new ReplayRule(true, 65_536),
-                        10));
+                        10,
+                        List.of("/orders/**")));
     }
 
     @Test

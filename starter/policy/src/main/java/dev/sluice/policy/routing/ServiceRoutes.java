@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param lanes ways to the canary before weights are asked, the first match wins
  * @param replay which failed canary calls are sent again, to stable
  * @param mirror share of safe requests copied to the canary, in basis points
+ * @param paths patterns of the requests that are the service's; empty where the gateway's own settings say it
  */
 public record ServiceRoutes(
         String name,
@@ -26,7 +27,8 @@ public record ServiceRoutes(
         Sticky sticky,
         List<Lane> lanes,
         ReplayRule replay,
-        int mirror) {
+        int mirror,
+        List<String> paths) {
 
     public ServiceRoutes {
         if (name.isBlank()) throw new IllegalArgumentException("name must not be blank");
@@ -36,17 +38,27 @@ public record ServiceRoutes(
         if (mirror < 0 || mirror > Bucketing.BUCKETS)
             throw new IllegalArgumentException("mirror must be between 0 and 10000, but was " + mirror);
         lanes = List.copyOf(lanes);
+        paths = List.copyOf(paths);
     }
 
     /** Routes to one backend only. */
     public static ServiceRoutes stableOnly(String name, Backend stable) {
         return new ServiceRoutes(
-                name, "", Weights.NO_CANARY, stable, null, new Sticky.Address(), List.of(), ReplayRule.NEVER, 0);
+                name,
+                "",
+                Weights.NO_CANARY,
+                stable,
+                null,
+                new Sticky.Address(),
+                List.of(),
+                ReplayRule.NEVER,
+                0,
+                List.of());
     }
 
     /** The same with another canary weight. */
     public ServiceRoutes with(Weights other) {
-        return new ServiceRoutes(name, revision, other, stable, canary, sticky, lanes, replay, mirror);
+        return new ServiceRoutes(name, revision, other, stable, canary, sticky, lanes, replay, mirror, paths);
     }
 
     /** The bucket of a sticky key in this release. */

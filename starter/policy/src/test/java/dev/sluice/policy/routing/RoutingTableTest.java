@@ -143,7 +143,8 @@ class RoutingTableTest {
                 new Sticky.Header("X-User-Id"),
                 List.of(QA),
                 new ReplayRule(true, 65_536),
-                0);
+                0,
+                List.of());
         return RoutingTable.of(12, 1_700_000_000_000L, Duration.ofSeconds(15), List.of(routes));
     }
 

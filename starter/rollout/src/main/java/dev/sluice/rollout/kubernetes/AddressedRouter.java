@@ -92,7 +92,8 @@ final class AddressedRouter implements TrafficRouter {
                 routes.sticky(),
                 routes.lanes(),
                 routes.replay(),
-                routes.mirror());
+                routes.mirror(),
+                routes.paths());
     }
 
     private Backend addressed(Backend backend) {

@@ -39,6 +39,7 @@ final class TableJson {
         json.put("lanes", routes.lanes().stream().map(TableJson::lane).toList());
         json.put("replay", replay(routes.replay()));
         json.put("mirror", routes.mirror());
+        if (!routes.paths().isEmpty()) json.put("paths", routes.paths());
         return json;
     }
 

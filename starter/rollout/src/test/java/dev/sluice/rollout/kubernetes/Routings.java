@@ -42,7 +42,8 @@ final class Routings {
                         resource.traffic().sticky(),
                         resource.traffic().lanes(),
                         resource.traffic().replay(),
-                        0));
+                        0,
+                        List.of()));
     }
 
     /** The Rollout of a service whose route is called as it. */

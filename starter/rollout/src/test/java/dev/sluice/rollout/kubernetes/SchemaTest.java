@@ -38,6 +38,7 @@ class SchemaTest {
                 sticky: {header: X-User-Id}
                 replay: {enabled: true, maxBodySize: 64KB}
                 mirror: {weight: 0.5}
+                paths: [/orders/**, /baskets/*/items]
                 lanes: [{name: qa, header: {x-lane: qa}, cookie: {lane: qa}, query: {lane: qa}}]
               steps:
                 - {weight: 2.5, atLeast: 1m, deadline: 20m}
@@ -138,6 +139,10 @@ class SchemaTest {
                 "keepStable: 10m -> keepStabel: 10m",
                 "enabled: true -> enabled: yes please",
                 "name: qa -> name: q a",
+                "paths: [/orders/**, -> paths: [orders,",
+                "paths: [/orders/**, -> paths: [/orders/**/items,",
+                "paths: [/orders/**, -> paths: ['/{id}',",
+                "paths: [/orders/**, -> paths: [7,",
                 "port: http -> port: HTTP",
                 "replicas: 3 -> replicas: 0",
                 "deployment: orders -> deployment: Orders",
@@ -188,6 +193,7 @@ class SchemaTest {
             "workload: {deployment: orders} -> workload: {endpoints: {stable: 'http://127.0.0.1:9001'}}",
             "router: istio -> router: gateway-api",
             "destinationRule: orders -> replay: {enabled: true}",
+            "destinationRule: orders -> paths: [/orders/**]",
             "failures: 'rq_total{service=\"{{service}}\" -> failures: 'rq_total{service=\"orders\"",
             "router: istio\n    route: orders\n    destinationRule: orders\n    lanes: [{name: qa, header: {x-lane: qa}}]"
                     + " -> router: gateway-api\n    lanes: [{name: qa, cookie: {lane: qa}}]",

@@ -119,7 +119,8 @@ class GatewayTableRouterTest {
                 new Sticky.Header("X-User-Id"),
                 List.of(new Lane("qa", List.of(new Lane.Selector(Lane.Source.HEADER, "x-lane", "qa")))),
                 new ReplayRule(true, 65_536),
-                0);
+                0,
+                List.of());
     }
 
     private static final class KeptEpochs implements GatewayTableRouter.EpochStore {

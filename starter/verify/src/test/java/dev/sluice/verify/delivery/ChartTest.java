@@ -118,6 +118,14 @@ class ChartTest {
                 .isEqualTo("registry.example/orders:1.1.0");
     }
 
+    /** What the controller sets has no second owner, else the next upgrade is a conflict. */
+    @Test
+    void withCanaryReleasesTheChartIsSilentOfReplicasAndOfTheSelector() throws IOException {
+        assertThat(fieldsSharedWithTheController(IMAGE)).isEmpty();
+        assertThat(fieldsSharedWithTheController(IMAGE + "\nrollout: {enabled: false}"))
+                .containsExactly("replicas", "selector");
+    }
+
     /** A chart's new version is no release of the service. */
     @Test
     void thePodTemplateOfAServiceDoesNotNameTheChart() throws IOException {
@@ -213,6 +221,14 @@ class ChartTest {
                 .toList();
     }
 
+    private List<String> fieldsSharedWithTheController(String values) throws IOException {
+        List<ObjectNode> objects = render("service", values);
+        List<String> fields = new ArrayList<>();
+        if (deployment(objects, "orders").path("spec").has("replicas")) fields.add("replicas");
+        if (object(objects, "Service orders").path("spec").has("selector")) fields.add("selector");
+        return fields;
+    }
+
     private void refuses(String chart, String values, String because) throws IOException {
         assertThatThrownBy(() -> render(chart, values)).as(values).hasMessageContaining(because);
     }
@@ -223,8 +239,12 @@ class ChartTest {
     }
 
     private static ObjectNode deployment(List<ObjectNode> objects, String name) {
+        return object(objects, "Deployment " + name);
+    }
+
+    private static ObjectNode object(List<ObjectNode> objects, String title) {
         return objects.stream()
-                .filter(object -> Manifests.title(object).equals("Deployment " + name))
+                .filter(object -> Manifests.title(object).equals(title))
                 .findFirst()
                 .orElseThrow();
     }
