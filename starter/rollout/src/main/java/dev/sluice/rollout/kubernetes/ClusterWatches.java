@@ -14,6 +14,9 @@ import tools.jackson.databind.JsonNode;
 /** What the controller watches: Rollouts, Deployments and the EndpointSlices of its own Services. */
 final class ClusterWatches implements AutoCloseable {
     private static final Duration FIRST_LIST = Duration.ofSeconds(60);
+    private static final Comparator<JsonNode> BY_AGE = Comparator.comparing(ClusterWatches::age)
+            .thenComparing(Documents::namespace)
+            .thenComparing(Documents::name);
 
     private final List<ObjectWatch> rollouts = new ArrayList<>();
     private final List<ObjectWatch> deployments = new ArrayList<>();
@@ -58,9 +61,24 @@ final class ClusterWatches implements AutoCloseable {
 
     /** The Rollout of that name; of several in different namespaces the oldest. */
     Optional<JsonNode> rollout(String name) {
+        return rollouts(name).stream().findFirst();
+    }
+
+    /** All Rollouts of that name, in different namespaces, the oldest first. */
+    List<JsonNode> rollouts(String name) {
         return every(rollouts).stream()
                 .filter(rollout -> Documents.name(rollout).equals(name))
-                .min(Comparator.comparing(ClusterWatches::age).thenComparing(Documents::namespace));
+                .sorted(BY_AGE)
+                .toList();
+    }
+
+    /** The older Rollout that gateways have the path for already. */
+    Optional<JsonNode> holderOf(String path, JsonNode claimant) {
+        return every(rollouts).stream()
+                .filter(rollout -> BY_AGE.compare(rollout, claimant) < 0)
+                .filter(rollout -> rollout.at("/spec/traffic/paths").values().stream()
+                        .anyMatch(it -> it.asString("").equals(path)))
+                .min(BY_AGE);
     }
 
     /** Everything that is watched of a kind. */

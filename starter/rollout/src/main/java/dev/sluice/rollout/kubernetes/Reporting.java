@@ -56,7 +56,7 @@ final class Reporting {
     }
 
     void forget(String rollout) {
-        written.remove(rollout);
+        written.keySet().removeIf(place -> place.endsWith("/" + rollout));
         announced.remove(rollout);
     }
 
@@ -65,7 +65,8 @@ final class Reporting {
         ObjectNode status = RolloutStatus.of(object, known, statements, now);
         ObjectNode words = status.deepCopy();
         Documents.child(words, "status").remove("verdicts");
-        Written last = written.get(Documents.name(object));
+        String place = Documents.namespace(object) + "/" + Documents.name(object);
+        Written last = written.get(place);
         Written next = new Written(Documents.canonical(words), Documents.canonical(status), now);
         boolean same = last != null && last.all().equals(next.all());
         boolean early = last != null
@@ -73,7 +74,7 @@ final class Reporting {
                 && now.isBefore(last.at().plus(COUNTS));
         if (same || early) return;
         objects.applyStatus(Kind.ROLLOUT, status);
-        written.put(Documents.name(object), next);
+        written.put(place, next);
     }
 
     /** One for the latest decision; what a standby missed is in the log of decisions. */

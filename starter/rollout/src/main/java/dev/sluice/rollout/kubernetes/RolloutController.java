@@ -24,6 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class RolloutController {
     private final ResourceReader reader = new ResourceReader();
     private final Map<String, Wanted> wanted = new ConcurrentHashMap<>();
+    private final Map<String, String> lookedAt = new ConcurrentHashMap<>();
     private final Map<String, Looked> looked = new ConcurrentHashMap<>();
     private final Map<String, JsonNode> candidateOf = new ConcurrentHashMap<>();
     private final Rollouts rollouts;
@@ -52,13 +53,17 @@ final class RolloutController {
      * @param thorough whether to look also at what nobody tells of: configuration, autoscalers, leftovers
      */
     void look(String name, boolean thorough) {
-        Optional<JsonNode> found = parts.watches().rollout(name);
+        List<JsonNode> found = parts.watches().rollouts(name);
         if (found.isEmpty()) forget(name);
-        else if (Documents.deleting(found.get())) parts.handBack().look(found.get());
-        else look(found.get(), thorough);
+        for (JsonNode object : found)
+            if (Documents.deleting(object)) parts.handBack().look(object);
+            else if (object.equals(found.getFirst())) look(object, thorough);
+            else parts.reporting().report(object, null, List.of(nameTaken(found.getFirst())));
     }
 
     private void look(JsonNode object, boolean thorough) {
+        if (isAnother(object)) forget(Documents.name(object));
+        lookedAt.put(Documents.name(object), Documents.uid(object));
         claim(object);
         List<Statement> statements = new ArrayList<>();
         String name = Documents.name(object);
@@ -67,17 +72,25 @@ final class RolloutController {
         if (candidate.isEmpty()) statements.add(missing(object));
         else take(object, candidate.get(), thorough, statements);
         Rollout known = rollouts.get(name).orElse(null);
-        parts.reporting().report(object, known, statements);
+        // Nothing is said for the moment in which a changed Deployment has no ReplicaSet yet.
+        if (known == null || !statements.isEmpty()) parts.reporting().report(object, known, statements);
+    }
+
+    /** Whether what is known under its name is of a Rollout before it, or in another namespace. */
+    private boolean isAnother(JsonNode object) {
+        String name = Documents.name(object);
+        boolean moved = rollouts.get(name)
+                .map(known -> !known.resource().namespace().equals(Documents.namespace(object)))
+                .orElse(false);
+        return moved || !Documents.uid(object).equals(lookedAt.getOrDefault(name, Documents.uid(object)));
     }
 
     private void take(JsonNode object, JsonNode candidate, boolean thorough, List<Statement> statements) {
         Wanted now = wanted(object, candidate, thorough);
         if (now == null) {
-            statements.add(new Statement(
-                    "Adopted",
-                    rollouts.get(Documents.name(object)).isPresent(),
-                    "Waiting",
-                    "Waits for the ReplicaSet of " + Documents.name(candidate) + "."));
+            if (rollouts.get(Documents.name(object)).isEmpty())
+                statements.add(new Statement(
+                        "Adopted", false, "Waiting", "Waits for the ReplicaSet of " + Documents.name(candidate) + "."));
             return;
         }
         parts.revisions().keep(object, candidate, now, thorough);
@@ -133,16 +146,8 @@ final class RolloutController {
     private Statement accept(JsonNode object, Revision revision) {
         try {
             RolloutResource resource = reader.read(document(object, revision));
-            Optional<String> elsewhere = rollouts.get(resource.name())
-                    .map(known -> known.resource().namespace())
-                    .filter(namespace -> !namespace.equals(resource.namespace()));
-            if (elsewhere.isPresent())
-                return new Statement(
-                        "Accepted",
-                        false,
-                        "NameTaken",
-                        "Gateways know services by name, and " + resource.name() + " is taken by namespace "
-                                + elsewhere.get() + ". Give this Rollout another name.");
+            Optional<Statement> taken = pathTaken(object, resource);
+            if (taken.isPresent()) return taken.get();
             rollouts.put(resource);
             return new Statement("Accepted", true, "Valid", "The Rollout is valid.");
         } catch (InvalidDocument invalid) {
@@ -150,6 +155,30 @@ final class RolloutController {
         } catch (Rollouts.Refused refused) {
             return new Statement("Accepted", false, "Refused", String.valueOf(refused.getMessage()));
         }
+    }
+
+    private Optional<Statement> pathTaken(JsonNode object, RolloutResource resource) {
+        for (String path : resource.traffic().paths()) {
+            Optional<JsonNode> holder = parts.watches().holderOf(path, object);
+            if (holder.isPresent())
+                return Optional.of(new Statement(
+                        "Accepted",
+                        false,
+                        "PathTaken",
+                        "Gateways send " + path + " to Rollout " + Documents.name(holder.get()) + " of namespace "
+                                + Documents.namespace(holder.get())
+                                + " already. Write other spec.traffic.paths in this one."));
+        }
+        return Optional.empty();
+    }
+
+    private static Statement nameTaken(JsonNode older) {
+        return new Statement(
+                "Accepted",
+                false,
+                "NameTaken",
+                "Gateways know services by name, and " + Documents.name(older) + " is taken by namespace "
+                        + Documents.namespace(older) + ". Give this Rollout another name.");
     }
 
     /** The Rollout as on one machine: its own annotation tells which revision is asked for. */
@@ -201,6 +230,7 @@ final class RolloutController {
         if (rollouts.get(name).isPresent()) rollouts.delete(name, "kubernetes");
         wanted.remove(name);
         candidateOf.remove(name);
+        lookedAt.remove(name);
         looked.remove(name);
         parts.workloads().forget(name);
         parts.convergence().forget(name);

@@ -51,6 +51,7 @@ final class ClusterStage implements ScriptedGateway.Wire, AutoCloseable {
 
     private Life life;
     private int windows;
+    private boolean away;
 
     /** One life of the controller. */
     private record Life(
@@ -105,7 +106,8 @@ final class ClusterStage implements ScriptedGateway.Wire, AutoCloseable {
         ClusterWatches watches = new ClusterWatches(Connection.forWatches(properties), Set.of(), name -> {});
         KubernetesStore store = new KubernetesStore(
                 new StateMaps(calls, identity),
-                new KubernetesStore.Home(SHOP, Set.of(), watches::rollout, () -> Duration.ZERO),
+                new KubernetesStore.Home(
+                        SHOP, Set.of(), watches::rollout, () -> away ? Duration.ofMinutes(1) : Duration.ZERO),
                 ReleaseRecords.in(directory.resolve("records"), 1 << 20),
                 () -> time.instant().toEpochMilli() * 1_000_000);
         KubernetesWorkloads workloads = new KubernetesWorkloads(
@@ -168,6 +170,12 @@ final class ClusterStage implements ScriptedGateway.Wire, AutoCloseable {
                 .orElse(0);
     }
 
+    /** From now on the API server answers nobody, or everybody again. */
+    void apiServer(boolean answers) {
+        away = !answers;
+        ((FakeApiServer) server).down(away);
+    }
+
     // What people do
     // ------------------------------------------------------------------------------------------------------
 
@@ -184,14 +192,56 @@ final class ClusterStage implements ScriptedGateway.Wire, AutoCloseable {
         cluster.run();
     }
 
+    /** As a chart does that leaves the selector to the controller. */
+    void leaveOutSelector() {
+        ObjectNode service = objects.get(Kind.SERVICE, SHOP, ORDERS).orElseThrow();
+        Documents.child(service, "spec").remove("selector");
+        objects.replace(Kind.SERVICE, service, "helm");
+    }
+
     void config(String value) {
         ObjectNode map = Documents.head(Kind.CONFIG_MAP, SHOP, "orders-config");
         map.putObject("data").put("mode", value);
         objects.apply(Kind.CONFIG_MAP, map, "helm");
     }
 
+    void secret(String value) {
+        ObjectNode secret = Documents.head(Kind.SECRET, SHOP, "orders-secret");
+        secret.put("type", "Opaque");
+        secret.putObject("data").put("password", value);
+        objects.apply(Kind.SECRET, secret, "helm");
+    }
+
+    /** An autoscaler of the owner's Deployment. */
+    void autoscaler(int least, int most) {
+        ObjectNode autoscaler = Documents.head(Kind.AUTOSCALER, SHOP, ORDERS);
+        ObjectNode spec = autoscaler.putObject("spec");
+        spec.putObject("scaleTargetRef")
+                .put("apiVersion", Kind.DEPLOYMENT.apiVersion())
+                .put("kind", Kind.DEPLOYMENT.word())
+                .put("name", ORDERS);
+        spec.put("minReplicas", least).put("maxReplicas", most);
+        objects.create(Kind.AUTOSCALER, autoscaler, "helm");
+    }
+
     void rollout(String steps) {
         Installed.rollout(objects, steps);
+    }
+
+    /** A Rollout beside that of the orders. */
+    void another(String namespace, String name, String path) {
+        String traffic = "{sticky: {header: X-User-Id}, paths: [" + path + "]}";
+        Installed.rollout(
+                objects, namespace + "/" + name, new Installed.Wanted("[{weight: 100}]", traffic, "{margin: 20%}"));
+    }
+
+    /** Gives the orders a path at the gateways. */
+    void paths(String path) {
+        ObjectNode rollout = objects.get(Kind.ROLLOUT, SHOP, ORDERS).orElseThrow();
+        Documents.child(Documents.child(rollout, "spec"), "traffic")
+                .putArray("paths")
+                .add(path);
+        objects.replace(Kind.ROLLOUT, rollout, "helm");
     }
 
     // Time
@@ -202,18 +252,31 @@ final class ClusterStage implements ScriptedGateway.Wire, AutoCloseable {
         time.pass(ScriptedGateway.WINDOW);
         if (life.table().current().table().service(ORDERS).isPresent()) {
             gateway.serve(this);
-            gateway.report(this);
+            attempt(() -> gateway.report(this));
         }
-        rollouts().tick(ORDERS);
-        look(windows++ % 8 == 0);
+        attempt(() -> rollouts().tick(ORDERS));
+        attempt(() -> look(windows++ % 8 == 0));
+    }
+
+    /** Without an API server whoever needs it fails, and is asked again. */
+    private void attempt(Runnable action) {
+        try {
+            action.run();
+        } catch (KubernetesObjects.ApiRefused | java.io.UncheckedIOException refused) {
+            assertThat(away).as(refused.toString()).isTrue();
+        }
     }
 
     /** One look, of an up-to-date cache. */
     void look(boolean thorough) {
+        look(ORDERS, thorough);
+    }
+
+    void look(String rollout, boolean thorough) {
         settle();
         life.router().refresh();
         life.routes().forEach(RouteRouter::refresh);
-        life.controller().look(ORDERS, thorough);
+        life.controller().look(rollout, thorough);
         settle();
         life.router().refresh();
     }
@@ -310,6 +373,12 @@ final class ClusterStage implements ScriptedGateway.Wire, AutoCloseable {
                 .orElse(-1);
     }
 
+    /** What the owner's Service selects. */
+    Map<String, String> selector() {
+        return Documents.texts(
+                objects.get(Kind.SERVICE, SHOP, ORDERS).orElseThrow().at("/spec/selector"));
+    }
+
     String image(JsonNode deployment) {
         return deployment.at("/spec/template/spec/containers/0/image").asString("");
     }
@@ -323,7 +392,11 @@ final class ClusterStage implements ScriptedGateway.Wire, AutoCloseable {
     }
 
     String condition(String type) {
-        return status().path("conditions").values().stream()
+        return condition(SHOP, ORDERS, type);
+    }
+
+    String condition(String namespace, String name, String type) {
+        return objects.get(Kind.ROLLOUT, namespace, name).orElseThrow().at("/status/conditions").values().stream()
                 .filter(it -> it.path("type").asString("").equals(type))
                 .map(it ->
                         it.path("status").asString("") + " " + it.path("reason").asString("") + ": "

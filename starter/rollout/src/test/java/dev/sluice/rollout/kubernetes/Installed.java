@@ -12,23 +12,29 @@ final class Installed {
     private Installed() {}
 
     static void orders(ApiServer.Objects objects, String image, int replicas) {
-        ObjectNode service = Documents.head(Kind.SERVICE, SHOP, ORDERS);
+        service(objects, SHOP, ORDERS, image, replicas);
+    }
+
+    static void service(ApiServer.Objects objects, String namespace, String name, String image, int replicas) {
+        ObjectNode service = Documents.head(Kind.SERVICE, namespace, name);
         ObjectNode spec = service.putObject("spec");
-        spec.putObject("selector").put("app", ORDERS);
+        spec.putObject("selector").put("app", name);
         spec.putArray("ports").addObject().put("name", "http").put("port", 80).put("targetPort", 8080);
         objects.create(Kind.SERVICE, service, "helm");
-        ObjectNode deployment = Documents.head(Kind.DEPLOYMENT, SHOP, ORDERS);
+        ObjectNode deployment = Documents.head(Kind.DEPLOYMENT, namespace, name);
         deployment.set("spec", Crd.yaml("""
-                replicas: %d
-                selector: {matchLabels: {app: orders}}
+                replicas: %1$d
+                selector: {matchLabels: {app: %2$s}}
                 template:
-                  metadata: {labels: {app: orders}}
+                  metadata: {labels: {app: %2$s}}
                   spec:
                     containers:
                       - name: app
-                        image: %s
-                        envFrom: [{configMapRef: {name: orders-config, optional: true}}]
-                """.formatted(replicas, image)));
+                        image: %3$s
+                        envFrom:
+                          - configMapRef: {name: orders-config, optional: true}
+                          - secretRef: {name: orders-secret, optional: true}
+                """.formatted(replicas, name, image)));
         objects.create(Kind.DEPLOYMENT, deployment, "helm");
     }
 
@@ -37,18 +43,29 @@ final class Installed {
     }
 
     static void rollout(ApiServer.Objects objects, String steps, String traffic, String analysis) {
-        ObjectNode rollout = (ObjectNode) Crd.yaml("""
+        rollout(objects, SHOP + "/" + ORDERS, new Wanted(steps, traffic, analysis));
+    }
+
+    /** What a Rollout is to say. */
+    record Wanted(String steps, String traffic, String analysis) {}
+
+    /** @param place namespace and name */
+    static void rollout(ApiServer.Objects objects, String place, Wanted wanted) {
+        String namespace = place.substring(0, place.indexOf('/'));
+        String name = place.substring(place.indexOf('/') + 1);
+        ObjectNode rollout = (ObjectNode)
+                Crd.yaml("""
                 apiVersion: sluice.dev/v1alpha1
                 kind: Rollout
-                metadata: {name: orders, namespace: shop}
+                metadata: {name: %1$s, namespace: %2$s}
                 spec:
-                  workload: {deployment: orders}
-                  traffic: %s
-                  steps: %s
-                  analysis: %s
+                  workload: {deployment: %1$s}
+                  traffic: %3$s
+                  steps: %4$s
+                  analysis: %5$s
                   deadline: 2m
                   keepStable: 500ms
-                """.formatted(traffic, steps, analysis));
+                """.formatted(name, namespace, wanted.traffic(), wanted.steps(), wanted.analysis()));
         assertThat(SchemaValidator.validate(Crd.schema(), rollout)).isEmpty();
         objects.create(Kind.ROLLOUT, rollout, "helm");
     }

@@ -35,6 +35,10 @@ import tools.jackson.databind.node.ObjectNode;
 /** A real API server and its etcd, started from the binaries in {@code KUBEBUILDER_ASSETS}; nothing runs behind it. */
 final class RealApiServer implements ApiServer {
     private static final String TOKEN = "throw-away";
+    private static final List<String> NAMESPACES = List.of("shop", "wharf");
+
+    /** Ends its command when its input ends, and that ends with this process, however that is killed. */
+    private static final String LEASHED = "\"$@\" </dev/null & server=$!; cat >/dev/null; kill -9 $server";
 
     private static @Nullable RealApiServer shared;
 
@@ -145,7 +149,8 @@ final class RealApiServer implements ApiServer {
                 .atMost(Duration.ofMinutes(2))
                 .pollInterval(Duration.ofMillis(200))
                 .until(this::ready);
-        post("/api/v1/namespaces", "{\"metadata\":{\"name\":\"shop\"}}");
+        for (String namespace : NAMESPACES)
+            post("/api/v1/namespaces", "{\"metadata\":{\"name\":\"" + namespace + "\"}}");
         List<JsonNode> definitions = new ArrayList<>(Crd.routeDefinitions());
         definitions.add(Crd.document());
         for (JsonNode definition : definitions)
@@ -205,16 +210,19 @@ final class RealApiServer implements ApiServer {
     private void clean() {
         KubernetesObjects calls = calls();
         for (Kind kind : Kind.values())
-            for (JsonNode object : calls.list(kind, "shop", "")) {
-                ObjectNode free = Documents.head(kind, "shop", Documents.name(object));
-                if (kind == Kind.ROLLOUT) calls.apply(kind, free);
-                calls.delete(kind, "shop", Documents.name(object));
-            }
+            for (String namespace : NAMESPACES)
+                for (JsonNode object : calls.list(kind, namespace, "")) {
+                    ObjectNode free = Documents.head(kind, namespace, Documents.name(object));
+                    if (kind == Kind.ROLLOUT) calls.apply(kind, free);
+                    calls.delete(kind, namespace, Documents.name(object));
+                }
     }
 
     private void run(String... command) throws IOException {
         Path log = directory.resolve(Path.of(command[0]).getFileName() + ".log");
-        processes.add(new ProcessBuilder(command)
+        List<String> leashed = new ArrayList<>(List.of("sh", "-c", LEASHED, "sh"));
+        leashed.addAll(List.of(command));
+        processes.add(new ProcessBuilder(leashed)
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
@@ -241,11 +249,20 @@ final class RealApiServer implements ApiServer {
     }
 
     private void stop() {
-        processes.reversed().forEach(Process::destroyForcibly);
+        processes.reversed().forEach(RealApiServer::unleash);
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) Files.deleteIfExists(file);
         } catch (IOException left) {
             System.err.println(directory + " could not be removed: " + left);
+        }
+    }
+
+    private static void unleash(Process process) {
+        try {
+            process.getOutputStream().close();
+            process.waitFor();
+        } catch (IOException | InterruptedException exception) {
+            process.destroyForcibly();
         }
     }
 
@@ -276,10 +293,13 @@ final class RealApiServer implements ApiServer {
 
         @Override
         public List<ObjectNode> list(Kind kind, @Nullable String namespace, String selector) {
-            return calls.list(kind, namespace == null ? "shop" : namespace, selector).stream()
-                    .map(ObjectNode.class::cast)
-                    .map(object -> object.put("apiVersion", kind.apiVersion()).put("kind", kind.word()))
-                    .toList();
+            return (namespace == null ? NAMESPACES : List.of(namespace))
+                    .stream()
+                            .flatMap(it -> calls.list(kind, it, selector).stream())
+                            .map(ObjectNode.class::cast)
+                            .map(object ->
+                                    object.put("apiVersion", kind.apiVersion()).put("kind", kind.word()))
+                            .toList();
         }
 
         @Override

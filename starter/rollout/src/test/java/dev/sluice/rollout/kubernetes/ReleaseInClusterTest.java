@@ -1,50 +1,15 @@
 package dev.sluice.rollout.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.sluice.policy.rollout.Outcome;
 import dev.sluice.policy.rollout.RolloutState.Done;
-import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** Whole releases of a Deployment, against an API server in this process. */
-class ReleaseInClusterTest {
-    private static final String STEPS = "[{weight: 20, atLeast: 500ms}, {weight: 50}, {weight: 100}]";
-
-    @TempDir
-    Path directory = Path.of("");
-
-    private @Nullable ClusterStage opened;
-
-    @BeforeEach
-    void open() {
-        ApiServer server = ApiServer.best();
-        System.out.println("ReleaseInClusterTest runs against " + server.name());
-        opened = new ClusterStage(directory, server);
-    }
-
-    @AfterEach
-    void close() {
-        stage().close();
-    }
-
-    private ClusterStage stage() {
-        if (opened == null) throw new IllegalStateException("not open");
-        return opened;
-    }
-
-    private ClusterStage adopted(String image, int replicas) {
-        ClusterStage stage = stage();
-        stage.install(image, replicas);
-        stage.rollout(STEPS);
-        stage.adopt();
-        return stage;
-    }
+/** Whole releases of a Deployment. */
+class ReleaseInClusterTest extends InCluster {
 
     @Test
     void aRunningDeploymentIsAdoptedAndNobodyIsSentToNoPods() {
@@ -136,22 +101,6 @@ class ReleaseInClusterTest {
     }
 
     @Test
-    void changedConfigurationIsAReleaseAndTheReleasedOneIsPinned() {
-        ClusterStage stage = stage();
-        stage.config("old");
-        stage.install("orders:1", 2);
-        stage.rollout(STEPS);
-        stage.adopt();
-        String pinned = configOf(stage);
-        assertThat(pinned).startsWith("orders-config-");
-        stage.config("new");
-        stage.runUntil("Shifting");
-        assertThat(configOf(stage)).as("stable keeps what it was released with").isEqualTo(pinned);
-        stage.runUntil("Done");
-        assertThat(configOf(stage)).startsWith("orders-config-").isNotEqualTo(pinned);
-    }
-
-    @Test
     void theOldImageAgainMeansNoReleaseAtAll() {
         ClusterStage stage = adopted("orders:1", 2);
         stage.image("orders:2");
@@ -177,6 +126,37 @@ class ReleaseInClusterTest {
     }
 
     @Test
+    void withoutTheApiServerAReleaseWaitsAndThenGoesOn() {
+        ClusterStage stage = adopted("orders:1", 2);
+        assumeThat(stage.server).isInstanceOf(FakeApiServer.class);
+        stage.image("orders:2");
+        stage.runUntil("Shifting");
+        int weight = stage.routes().weights().canary();
+        stage.apiServer(false);
+        stage.windows(60);
+        assertThat(stage.phase()).isEqualTo("Shifting");
+        assertThat(stage.routes().weights().canary()).isEqualTo(weight);
+        stage.apiServer(true);
+        stage.runUntil("Done");
+        assertThat(((Done) stage.known().state()).outcome()).isEqualTo(Outcome.RELEASED);
+    }
+
+    @Test
+    void withoutTheApiServerAFailingCanaryStillLosesItsUsers() {
+        ClusterStage stage = adopted("orders:1", 2);
+        assumeThat(stage.server).isInstanceOf(FakeApiServer.class);
+        stage.image("orders:2");
+        stage.runUntil("Shifting");
+        stage.apiServer(false);
+        stage.gateway.canaryFails = 50;
+        stage.windows(8);
+        assertThat(stage.routes().weights().canary()).isZero();
+        stage.apiServer(true);
+        stage.runUntil("Done");
+        assertThat(((Done) stage.known().state()).outcome()).isEqualTo(Outcome.ROLLED_BACK);
+    }
+
+    @Test
     void watchesThatExpireBeginAnew() {
         ClusterStage stage = adopted("orders:1", 2);
         assumeThat(stage.server).isInstanceOf(FakeApiServer.class);
@@ -184,21 +164,6 @@ class ReleaseInClusterTest {
         stage.image("orders:2");
         stage.runUntil("Done");
         assertThat(stage.stableImage()).isEqualTo("orders:2");
-    }
-
-    @Test
-    void whatHelmSetsIsLeftAlone() {
-        ClusterStage stage = adopted("orders:1", 2);
-        var deployment =
-                stage.objects.get(Kind.DEPLOYMENT, ClusterStage.SHOP, "orders").orElseThrow();
-        Documents.child(Documents.child(deployment, "metadata"), "annotations").put("team", "shop");
-        stage.objects.replace(Kind.DEPLOYMENT, deployment, "helm");
-        stage.image("orders:2");
-        stage.runUntil("Done");
-        var after =
-                stage.objects.get(Kind.DEPLOYMENT, ClusterStage.SHOP, "orders").orElseThrow();
-        assertThat(after.at("/metadata/annotations/team").asString("")).isEqualTo("shop");
-        assertThat(stage.image(after)).isEqualTo("orders:2");
     }
 
     @Test
@@ -218,15 +183,8 @@ class ReleaseInClusterTest {
         stage.cluster.run();
         assertThat(stage.objects.get(Kind.ROLLOUT, ClusterStage.SHOP, "orders")).isEmpty();
         assertThat(stage.replicas("orders")).isEqualTo(2);
+        assertThat(stage.selector()).containsOnly(entry("app", "orders"));
         if (stage.server instanceof FakeApiServer)
             assertThat(stage.replicas("orders-stable")).as("collected").isEqualTo(-1);
-    }
-
-    private static String configOf(ClusterStage stage) {
-        return stage.objects
-                .get(Kind.DEPLOYMENT, ClusterStage.SHOP, "orders-stable")
-                .orElseThrow()
-                .at("/spec/template/spec/containers/0/envFrom/0/configMapRef/name")
-                .asString("");
     }
 }
