@@ -14,8 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -24,17 +27,25 @@ import tools.jackson.databind.node.ObjectNode;
  * overtaken, however late its write comes, is refused.
  */
 final class StateMaps {
+    private static final Logger log = LoggerFactory.getLogger(StateMaps.class);
     private static final String KEY = "content";
     private static final String CONTENT = "sluice.dev/content";
     private static final String WRITER = "sluice.dev/writer";
 
     private final KubernetesObjects objects;
+    private final Patience patience;
     private final String writer;
     private final Map<String, JsonNode> known = new ConcurrentHashMap<>();
 
     /** @param writer identity of this controller in this life */
     StateMaps(KubernetesObjects objects, String writer) {
+        this(objects, writer, Patience.ofSeconds());
+    }
+
+    /** @param patience of a start, which needs what it asks for */
+    StateMaps(KubernetesObjects objects, String writer, Patience patience) {
         this.objects = objects;
+        this.patience = patience;
         this.writer = writer;
     }
 
@@ -43,6 +54,10 @@ final class StateMaps {
 
     /** All texts of a kind; from now on this controller is their writer, and an earlier one is refused. */
     List<Text> takeOver(Collection<String> namespaces, String content) {
+        return patience.ask(() -> takenOver(namespaces, content));
+    }
+
+    private List<Text> takenOver(Collection<String> namespaces, String content) {
         List<Text> texts = new ArrayList<>();
         for (String namespace : namespaces.isEmpty() ? List.of("") : namespaces)
             for (JsonNode map : objects.list(Kind.CONFIG_MAP, namespace, CONTENT + "=" + content)) {
@@ -56,7 +71,7 @@ final class StateMaps {
     }
 
     Optional<String> read(String namespace, String name) {
-        Optional<JsonNode> map = objects.get(Kind.CONFIG_MAP, namespace, name);
+        Optional<JsonNode> map = patience.ask(() -> objects.get(Kind.CONFIG_MAP, namespace, name));
         map.ifPresent(this::remember);
         return map.map(StateMaps::text);
     }
@@ -137,6 +152,47 @@ final class StateMaps {
             return new String(zip.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException exception) {
             throw new UncheckedIOException("ConfigMap " + key(map) + " is damaged", exception);
+        }
+    }
+
+    /** Asks again what the API server did not answer: a start that ends with its first hiccup costs a lease and another start. */
+    static final class Patience {
+        private static final int TIMES = 20;
+        private static final long PAUSE_MILLIS = 500;
+
+        private final Runnable pause;
+
+        /** @param pause between two questions */
+        Patience(Runnable pause) {
+            this.pause = pause;
+        }
+
+        static Patience ofSeconds() {
+            return new Patience(Patience::pause);
+        }
+
+        <T> T ask(Supplier<T> question) {
+            for (int left = TIMES; left > 0; left--) {
+                try {
+                    return question.get();
+                } catch (UncheckedIOException | ApiRefused unanswered) {
+                    if (unanswered instanceof ApiRefused refused && !refused.passing()) throw unanswered;
+                    log.atWarn()
+                            .addKeyValue("error.message", unanswered.getMessage())
+                            .log("The API server did not answer and is asked again");
+                }
+                pause.run();
+            }
+            return question.get();
+        }
+
+        private static void pause() {
+            try {
+                Thread.sleep(PAUSE_MILLIS);
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("Interrupted while the API server did not answer", interrupted);
+            }
         }
     }
 }
