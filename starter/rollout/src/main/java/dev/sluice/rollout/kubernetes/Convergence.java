@@ -87,7 +87,7 @@ final class Convergence {
 
     /** The stable Deployment has the template that it is to have; else why it has not. */
     private Optional<Standing> copy(JsonNode rollout, Rollout known, JsonNode candidate, Wish wish) {
-        Optional<JsonNode> stable = workloads.stableDeployment(known.name());
+        Optional<JsonNode> stable = stable(known, candidate);
         int replicas = size(known, candidate, stable);
         boolean right = stable.map(it -> KubernetesWorkloads.templateOf(it).equals(wish.stable())
                         && KubernetesWorkloads.replicas(it) == replicas)
@@ -104,6 +104,14 @@ final class Convergence {
                             + Revision.objectName(Documents.name(candidate), wish.stable()) + " back."));
         objects.apply(Kind.DEPLOYMENT, StableCopy.deployment(rollout, candidate, revision.get(), replicas));
         return stable.isPresent() ? Optional.empty() : Optional.of(copying(candidate));
+    }
+
+    /** What is not seen is asked for: making it anew would change the size of one that serves. */
+    private Optional<JsonNode> stable(Rollout known, JsonNode candidate) {
+        String name = StableCopy.stableName(Documents.name(candidate));
+        return workloads
+                .stableDeployment(known.name())
+                .or(() -> objects.get(Kind.DEPLOYMENT, Documents.namespace(candidate), name));
     }
 
     /** The owner's number, else what an autoscaler or a person made it, else that of the adopted Deployment. */

@@ -39,14 +39,19 @@ final class HandBack {
     void look(JsonNode object) {
         String namespace = Documents.namespace(object);
         String deployment = ClusterWatches.deploymentOf(object);
-        Optional<JsonNode> candidate = watches.deployment(namespace, deployment).filter(it -> !Documents.deleting(it));
-        Optional<JsonNode> stable = watches.deployment(namespace, StableCopy.stableName(deployment));
+        Optional<JsonNode> candidate = deployment(namespace, deployment).filter(it -> !Documents.deleting(it));
+        Optional<JsonNode> stable = deployment(namespace, StableCopy.stableName(deployment));
         if (candidate.isEmpty() || stable.isEmpty()) {
             if (taken(object)) letGo(object);
             return;
         }
         if (!taken(object)) return;
         serveAgain(object, candidate.get(), stable.get());
+    }
+
+    /** What is not seen is asked for: the stable pods go with the Rollout, so that an oversight would cost all users. */
+    private Optional<JsonNode> deployment(String namespace, String name) {
+        return watches.deployment(namespace, name).or(() -> objects.get(Kind.DEPLOYMENT, namespace, name));
     }
 
     /** Whether its release is over and forgotten. */

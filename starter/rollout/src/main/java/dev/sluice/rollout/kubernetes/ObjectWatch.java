@@ -41,9 +41,10 @@ final class ObjectWatch implements AutoCloseable {
         informer.run();
     }
 
-    /** Whether the first list is complete. */
+    /** Whether everything of the first list can be seen: the informer has it before its listener does. */
     boolean synced() {
-        return informer.hasSynced();
+        return informer.hasSynced()
+                && objects.keySet().containsAll(informer.getIndexer().listKeys());
     }
 
     Optional<JsonNode> get(String namespace, String name) {

@@ -54,11 +54,19 @@ final class RolloutController {
      */
     void look(String name, boolean thorough) {
         List<JsonNode> found = parts.watches().rollouts(name);
-        if (found.isEmpty()) forget(name);
+        if (found.isEmpty() && isGone(name)) forget(name);
         for (JsonNode object : found)
             if (Documents.deleting(object)) parts.handBack().look(object);
             else if (object.equals(found.getFirst())) look(object, thorough);
             else parts.reporting().report(object, null, List.of(nameTaken(found.getFirst())));
+    }
+
+    /** What is not seen is asked for, before its release and all that is known of it are thrown away. */
+    private boolean isGone(String name) {
+        return rollouts.get(name)
+                .map(known -> objects.get(Kind.ROLLOUT, known.resource().namespace(), name)
+                        .isEmpty())
+                .orElse(true);
     }
 
     private void look(JsonNode object, boolean thorough) {

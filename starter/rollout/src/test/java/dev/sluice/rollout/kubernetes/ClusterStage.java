@@ -134,18 +134,8 @@ final class ClusterStage implements ScriptedGateway.Wire, AutoCloseable {
                 Router.Kind.GATEWAY_API, httpRoutes,
                 Router.Kind.ISTIO, virtualServices));
         Rollouts rollouts = Assembly.rollouts(store, choice, workloads, source(), guards(), time);
-        Revisions revisions = new Revisions(calls);
-        RolloutController controller = new RolloutController(
-                rollouts,
-                calls,
-                new RolloutController.Parts(
-                        watches,
-                        workloads,
-                        revisions,
-                        new Convergence(calls, revisions, workloads, time),
-                        new Autoscalers(calls, workloads),
-                        new HandBack(rollouts, calls, watches, time),
-                        new Reporting(calls, time)));
+        RolloutController controller =
+                new RolloutController(rollouts, calls, parts(calls, watches, workloads, rollouts));
         return new Life(watches, workloads, table, router, List.of(httpRoutes, virtualServices), rollouts, controller);
     }
 
@@ -168,6 +158,36 @@ final class ClusterStage implements ScriptedGateway.Wire, AutoCloseable {
                 .map(it -> it.path("spec").path("http"))
                 .map(it -> RouteBench.share(it.get(it.size() - 1).path("route"), "/destination/host", ORDERS))
                 .orElse(0);
+    }
+
+    private RolloutController.Parts parts(
+            KubernetesObjects calls, ClusterWatches watches, KubernetesWorkloads workloads, Rollouts rollouts) {
+        Revisions revisions = new Revisions(calls);
+        return new RolloutController.Parts(
+                watches,
+                workloads,
+                revisions,
+                new Convergence(calls, revisions, workloads, time),
+                new Autoscalers(calls, workloads),
+                new HandBack(rollouts, calls, watches, time),
+                new Reporting(calls, time));
+    }
+
+    /** One look at the orders by a controller whose watches have seen nothing yet. */
+    void lookBlindly() {
+        KubernetesObjects calls = new KubernetesObjects(Connection.open(properties), Fence.OPEN);
+        new RolloutController(rollouts(), calls, blind(calls)).look(ORDERS, true);
+    }
+
+    /** The same where the Rollout is being deleted, which it knows. */
+    void handBackBlindly() {
+        KubernetesObjects calls = new KubernetesObjects(Connection.open(properties), Fence.OPEN);
+        blind(calls).handBack().look(objects.get(Kind.ROLLOUT, SHOP, ORDERS).orElseThrow());
+    }
+
+    private RolloutController.Parts blind(KubernetesObjects calls) {
+        ClusterWatches unseeing = new ClusterWatches(Connection.forWatches(properties), Set.of(), name -> {});
+        return parts(calls, unseeing, life.workloads(), rollouts());
     }
 
     /** From now on the API server answers nobody, or everybody again. */

@@ -126,6 +126,25 @@ class ReleaseInClusterTest extends InCluster {
     }
 
     @Test
+    void whoHasSeenNothingYetForgetsNothing() {
+        ClusterStage stage = adopted("orders:1", 2);
+        stage.image("orders:2");
+        stage.runUntil("Shifting");
+        stage.lookBlindly();
+        assertThat(stage.phase()).isEqualTo("Shifting");
+    }
+
+    @Test
+    void whoHasSeenNothingYetDoesNotLetTheStablePodsGo() {
+        ClusterStage stage = adopted("orders:1", 2);
+        stage.objects.delete(Kind.ROLLOUT, ClusterStage.SHOP, "orders");
+        for (int i = 0; i < 3; i++) stage.handBackBlindly();
+        assertThat(stage.objects.get(Kind.ROLLOUT, ClusterStage.SHOP, "orders")).isPresent();
+        assertThat(stage.replicas("orders-stable")).isEqualTo(2);
+        assertThat(stage.replicas("orders")).as("grows to serve again").isEqualTo(2);
+    }
+
+    @Test
     void withoutTheApiServerAReleaseWaitsAndThenGoesOn() {
         ClusterStage stage = adopted("orders:1", 2);
         assumeThat(stage.server).isInstanceOf(FakeApiServer.class);
