@@ -45,12 +45,7 @@ final class WarmUp implements ApplicationRunner {
     private final JsonMapper json;
     private final Environment environment;
 
-    WarmUp(
-            OrdersProperties properties,
-            Orders orders,
-            DataSource pool,
-            JsonMapper json,
-            Environment environment) {
+    WarmUp(OrdersProperties properties, Orders orders, DataSource pool, JsonMapper json, Environment environment) {
         this.rounds = properties.warmUp().rounds();
         this.orders = orders;
         this.pool = pool;
