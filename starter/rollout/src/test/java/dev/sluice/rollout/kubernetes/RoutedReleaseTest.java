@@ -186,6 +186,23 @@ class RoutedReleaseTest {
     }
 
     @Test
+    void aCanaryKeepsItsPodsUntilItsWeightIsSeenToBeZero() {
+        start("gateway-api", "");
+        stage.image("orders:2");
+        stage.secondsUntil("Shifting");
+        stage.gatewayFollows = false;
+        stage.rollouts().command(ClusterStage.ORDERS, Command.ABORT, "alice");
+        assertThat(stage.routeShare()).isZero();
+        for (int i = 0; i < 60; i++) stage.second();
+        assertThat(stage.phase()).isEqualTo("RollingBack");
+        assertThat(stage.replicas(ClusterStage.ORDERS)).isPositive();
+        stage.gatewayFollows = true;
+        stage.secondsUntil("Done");
+        for (int i = 0; i < 20; i++) stage.second();
+        assertThat(stage.replicas(ClusterStage.ORDERS)).isZero();
+    }
+
+    @Test
     void aRouteThatIsDeletedDoesNotKeepAnAbortFromEnding() {
         start("istio", "");
         stage.image("orders:2");
@@ -250,6 +267,7 @@ class RoutedReleaseTest {
     /** A service that is adopted, and has had a minute of traffic. */
     private void start(String router, String guards) {
         stage = new ClusterStage(directory, ApiServer.best());
+        System.out.println("RoutedReleaseTest runs against " + stage.server.name());
         stage.install("orders:1", 2);
         stage.objects.create(kind(router), made(router), "helm");
         if (router.equals("gateway-api")) gateway();
