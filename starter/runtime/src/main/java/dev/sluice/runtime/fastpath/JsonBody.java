@@ -42,6 +42,8 @@ final class JsonBody {
     /** A larger one comes in many pieces, and costs more to read than to find out how. */
     private static final long MAX_BYTES = 256 * 1024L;
 
+    private static final byte[] NO_BYTES = {};
+
     private final ObjectReader reader;
     private final BiPredicate<Object, ServerWebExchange> check;
     private final long maxBytes;
@@ -153,7 +155,8 @@ final class JsonBody {
     private final class Collector implements CoreSubscriber<Object>, Subscription {
         private final CoreSubscriber<? super Object> actual;
         private final ServerWebExchange exchange;
-        private byte[] bytes;
+        private final int expected;
+        private byte[] bytes = NO_BYTES;
         private int length;
         private boolean done;
         private @Nullable Subscription upstream;
@@ -161,7 +164,7 @@ final class JsonBody {
         Collector(CoreSubscriber<? super Object> actual, ServerWebExchange exchange, int expected) {
             this.actual = actual;
             this.exchange = exchange;
-            this.bytes = new byte[expected];
+            this.expected = expected;
         }
 
         @Override
@@ -181,9 +184,14 @@ final class JsonBody {
         public void onNext(Object piece) {
             var buffer = piece instanceof ByteBufHolder holder ? holder.content() : (ByteBuf) piece;
             var more = buffer.readableBytes();
-            if (bytes.length - length < more) bytes = Arrays.copyOf(bytes, length + more);
+            if (bytes.length - length < more) bytes = Arrays.copyOf(bytes, room(length + more));
             buffer.getBytes(buffer.readerIndex(), bytes, length, more);
             length += more;
+        }
+
+        /** For a body that comes whole, its size. For others twice what is there: what a client announces costs it nothing. */
+        private int room(int needed) {
+            return Math.max(needed, Math.min(expected, 2 * needed));
         }
 
         @Override
