@@ -28,11 +28,25 @@ enum Refusal {
     private static final int NO_ANSWER = 0;
 
     private final int status;
-    private final String detail;
+    /** Made once: thousands may be turned away together. */
+    private final String problem;
+
+    private final String response;
 
     Refusal(@Nullable HttpResponseStatus status, String detail) {
         this.status = status == null ? NO_ANSWER : status.code();
-        this.detail = detail;
+        this.problem = status == null ? "" : describe(status, reason(), detail);
+        this.response = status == null ? "" : answer(status, problem);
+    }
+
+    private static String describe(HttpResponseStatus status, String reason, String detail) {
+        return "{\"type\":\"urn:sluice:problem:" + reason + "\",\"title\":\"" + status.reasonPhrase() + "\",\"status\":"
+                + status.code() + ",\"detail\":\"" + detail + "\"}";
+    }
+
+    private static String answer(HttpResponseStatus status, String problem) {
+        return "HTTP/1.1 " + status + "\r\ncontent-type: application/problem+json\r\ncontent-length: "
+                + problem.length() + "\r\nconnection: close\r\n\r\n" + problem;
     }
 
     /** Value of the meter's tag. */
@@ -48,18 +62,11 @@ enum Refusal {
 
     /** Body of the answer, as problem+json. */
     ByteBuf problem() {
-        var title = HttpResponseStatus.valueOf(status).reasonPhrase();
-        var problem = "{\"type\":\"urn:sluice:problem:" + reason() + "\",\"title\":\"" + title + "\",\"status\":"
-                + status + ",\"detail\":\"" + detail + "\"}";
-        return Unpooled.copiedBuffer(problem, StandardCharsets.UTF_8);
+        return Unpooled.copiedBuffer(problem, StandardCharsets.US_ASCII);
     }
 
     /** The whole answer as HTTP/1.1; after it the connection is closed. */
     ByteBuf response() {
-        var problem = problem();
-        var head = "HTTP/1.1 " + HttpResponseStatus.valueOf(status)
-                + "\r\ncontent-type: application/problem+json\r\ncontent-length: " + problem.readableBytes()
-                + "\r\nconnection: close\r\n\r\n";
-        return Unpooled.wrappedBuffer(Unpooled.copiedBuffer(head, StandardCharsets.US_ASCII), problem);
+        return Unpooled.copiedBuffer(response, StandardCharsets.US_ASCII);
     }
 }

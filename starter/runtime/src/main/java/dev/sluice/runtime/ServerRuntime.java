@@ -2,9 +2,11 @@ package dev.sluice.runtime;
 
 import dev.sluice.runtime.flow.FrameDeadline;
 import dev.sluice.runtime.flow.LargeWrites;
+import dev.sluice.runtime.flow.UnsentBytes;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
@@ -22,6 +24,12 @@ import reactor.netty.http.server.HttpServerRequest;
  * the application's own customizers, so that theirs have the last word.
  */
 public final class ServerRuntime implements NettyServerCustomizer, Ordered {
+    /**
+     * How often the loop writes to one connection before it turns to the others. Netty's 16 are up to two megabytes of a large response.
+     * The second finds that all has been written, or sends the pieces that the first has made way for.
+     */
+    private static final int WRITES_IN_A_ROW = 2;
+
     private final Timeouts timeouts;
     private final RequestLimits limits;
     private final ConnectionLimits connections;
@@ -40,6 +48,7 @@ public final class ServerRuntime implements NettyServerCustomizer, Ordered {
         var limiter = new ConnectionLimiter(connections.open(), connections.perAddress(), counts);
         var kept = new AtomicReference<>(timeouts);
         return timeouts.applyTo(server)
+                .childOption(ChannelOption.WRITE_SPIN_COUNT, WRITES_IN_A_ROW)
                 .doOnBind(settled -> kept.set(timeouts.beside(settled)))
                 .doOnChannelInit((observer, connection, remote) -> {
                     if (limiter.admit(connection)) guard(connection, kept.get());
@@ -59,6 +68,7 @@ public final class ServerRuntime implements NettyServerCustomizer, Ordered {
     private void guard(Channel connection, Timeouts kept) {
         var pipeline = connection.pipeline();
         FrameDeadline.install(pipeline, kept.header(), () -> counts.countRefused(Refusal.HEADER_TIMEOUT));
+        UnsentBytes.limit(connection);
         LargeWrites.install(pipeline);
         WriteDeadline.install(connection, kept, limits, counts);
         if (pipeline.context(HttpServerCodec.class) != null) guardHttp1(connection, kept);

@@ -2,6 +2,7 @@ package dev.sluice.runtime;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.DefaultSelectStrategyFactory;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ReflectiveChannelFactory;
 import io.netty.channel.epoll.Epoll;
@@ -45,7 +46,7 @@ public enum Transport {
     EPOLL {
         @Override
         IoHandlerFactory ioHandlers() {
-            return EpollIoHandler.newFactory();
+            return EpollIoHandler.newFactory(EVENTS_IN_A_TURN, DefaultSelectStrategyFactory.INSTANCE);
         }
 
         @Override
@@ -98,6 +99,12 @@ public enum Transport {
                     ServerDomainSocketChannel.class, NioServerDomainSocketChannel.class);
         }
     };
+
+    /**
+     * How many connections a loop serves before it turns to its tasks, which are answers of blocking handlers and deadlines. Netty's 4,096
+     * are requests read for tens of milliseconds while the answers to earlier ones wait.
+     */
+    private static final int EVENTS_IN_A_TURN = 16;
 
     private static final Logger log = LoggerFactory.getLogger(Transport.class);
 

@@ -1,8 +1,13 @@
 package dev.sluice.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -12,9 +17,11 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -25,6 +32,7 @@ import org.springframework.web.reactive.socket.WebSocketHandler;
 import org.springframework.web.reactive.socket.WebSocketMessage;
 import org.springframework.web.reactive.socket.client.ReactorNettyWebSocketClient;
 import reactor.core.publisher.Flux;
+import reactor.netty.http.server.HttpServer;
 
 /** Clients that would stay connected for ever on a stock server. */
 class SlowClientIT {
@@ -33,7 +41,7 @@ class SlowClientIT {
     @BeforeAll
     static void start() {
         server = RunningServer.start(
-                List.of(Echo.class, Large.class),
+                List.of(Echo.class, Large.class, Sent.class),
                 "sluice.runtime.timeouts.first-byte=1s",
                 "sluice.runtime.timeouts.header=500ms",
                 "sluice.runtime.timeouts.idle=1500ms",
@@ -96,6 +104,20 @@ class SlowClientIT {
             await().until(() -> server.refusals(Refusal.WRITE_STALL) == before + 1);
             assertThat(connection.readUntilClosed()).endsWith("(reset)");
         }
+    }
+
+    /** The kernel would take megabytes on its behalf, copied by a loop that has others to serve. */
+    @Test
+    void aClientThatDoesNotTakeItsResponseCostsLittle() throws Exception {
+        assumeThat(server.bean(EventLoops.class).transport()).isNotEqualTo(Transport.NIO);
+        var before = server.refusals(Refusal.WRITE_STALL);
+        var sent = server.bean(Sent.class).bytes;
+        sent.reset();
+        try (var connection = new RawConnection(server.port())) {
+            connection.write("GET /large HTTP/1.1\r\nhost: a\r\n\r\n");
+            await().until(() -> server.refusals(Refusal.WRITE_STALL) == before + 1);
+        }
+        assertThat(sent.sum()).isPositive().isLessThan(Large.BYTES / 16);
     }
 
     @Test
@@ -166,6 +188,27 @@ class SlowClientIT {
             WebSocketHandler echo = session -> session.send(
                     session.receive().map(WebSocketMessage::getPayloadAsText).map(session::textMessage));
             return new SimpleUrlHandlerMapping(Map.of("/echo", echo), -1);
+        }
+    }
+
+    /** Counts what the kernel has taken of responses. */
+    static final class Sent implements NettyServerCustomizer {
+        final LongAdder bytes = new LongAdder();
+
+        @Override
+        public HttpServer apply(HttpServer server) {
+            return server.doOnChannelInit(
+                    (observer, connection, remote) -> connection.pipeline().addFirst(new Counter()));
+        }
+
+        private final class Counter extends ChannelOutboundHandlerAdapter {
+            /** What is small may come with a promise that takes no listeners. */
+            @Override
+            public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) throws Exception {
+                var size = message instanceof ByteBuf buffer ? buffer.readableBytes() : 0;
+                var sent = ctx.write(message, promise);
+                if (size > 1_024) sent.addListener(written -> bytes.add(written.isSuccess() ? size : 0));
+            }
         }
     }
 
