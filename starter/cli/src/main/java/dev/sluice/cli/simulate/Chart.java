@@ -13,26 +13,27 @@ final class Chart {
     private static final int RIGHT = 12;
     private static final int TOP = 12;
     private static final int BOTTOM = 28;
+    /** Closer to the right edge than this, half a label would be cut off. */
+    private static final int HALF_LABEL = 24;
+
     private static final int TICKS = 5;
 
     private final String title;
     private final String unit;
     private final double seconds;
-    private final double least;
-    private final double most;
+    private final Ticks values;
     private final List<String> shapes = new ArrayList<>();
     private final List<String> legend = new ArrayList<>();
 
     /**
      * @param seconds how long the axis of time is
-     * @param most greatest value shown; what is above it is drawn at the edge
+     * @param most greatest value that must be shown; what is above the axis is drawn at its edge
      */
     Chart(String title, String unit, double seconds, double least, double most) {
         this.title = title;
         this.unit = unit;
         this.seconds = Math.max(1, seconds);
-        this.least = least;
-        this.most = most;
+        this.values = Ticks.around(least, most, TICKS);
     }
 
     /** A value at a time. */
@@ -117,9 +118,7 @@ final class Chart {
     }
 
     private void axes(StringBuilder html) {
-        for (int i = 0; i <= TICKS; i++) {
-            double value = least + (most - least) * i / TICKS;
-            double second = seconds * i / TICKS;
+        for (double value : values.all()) {
             html.append(String.format(
                     Locale.ROOT,
                     "<line class='grid' x1='%d' x2='%d' y1='%.1f' y2='%.1f'/>",
@@ -132,12 +131,15 @@ final class Chart {
                     "<text x='%d' y='%.1f' text-anchor='end'>%s</text>",
                     LEFT - 6,
                     y(value) + 4,
-                    number(value) + unit));
+                    values.label(value) + unit));
+        }
+        for (double second = 0; second <= seconds; second += Ticks.seconds(seconds, TICKS)) {
             html.append(String.format(
                     Locale.ROOT,
-                    "<text x='%.1f' y='%d' text-anchor='middle'>%s</text>",
+                    "<text x='%.1f' y='%d' text-anchor='%s'>%s</text>",
                     x(second),
                     HEIGHT - 8,
+                    x(second) > WIDTH - HALF_LABEL ? "end" : "middle",
                     clock(second)));
         }
     }
@@ -151,18 +153,13 @@ final class Chart {
     }
 
     private double y(double value) {
-        double within = Math.max(least, Math.min(most, value));
-        return HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * (within - least) / (most - least);
+        double within = Math.max(values.least(), Math.min(values.most(), value));
+        double share = (within - values.least()) / (values.most() - values.least());
+        return HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * share;
     }
 
     private static String clock(double second) {
         return String.format(Locale.ROOT, "%d:%02d", (long) second / 60, (long) second % 60);
-    }
-
-    private static String number(double value) {
-        return value == Math.rint(value)
-                ? String.format(Locale.ROOT, "%.0f", value)
-                : String.format(Locale.ROOT, "%.3g", value).replaceAll("0+$", "");
     }
 
     /** Safe in text and in attributes. */

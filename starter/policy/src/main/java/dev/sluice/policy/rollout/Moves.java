@@ -194,7 +194,7 @@ final class Moves {
             case Promoting promoting when promoting.hold().isEmpty() -> promoting;
             case Promoting promoting -> new Promoting(promoting.release(), at, "");
         };
-        String message = "Nothing holds the release any more. " + meanwhile;
+        String message = "Nothing holds the release any more: " + meanwhile;
         return next.equals(state)
                 ? Transition.stay(state, meanwhile)
                 : Transition.to(next, message, announce("HoldEnded", message));
