@@ -63,7 +63,7 @@ release() {
 # The build that serves, as it is.
 restore() {
   local mark
-  mark=$(k get deployment orders-stable -o 'jsonpath={.spec.template.metadata.annotations.e2e}')
+  mark=$(running_mark)
   orders "$(running_tag)" ${mark:+--set-string "podAnnotations.e2e=$mark"}
 }
 
@@ -88,6 +88,7 @@ last_weight() { cat "$work/weight"; }
 no_candidate() { [ "$(k get deployment orders -o 'jsonpath={.spec.replicas}/{.status.replicas}')" = 0/ ]; }
 deployment_ready() { [ "$(k get deployment orders -o 'jsonpath={.status.readyReplicas}')" = "$(k get deployment orders -o 'jsonpath={.spec.replicas}')" ]; }
 no_copy() { ! k get deployment orders-stable; }
+running_mark() { k get deployment orders-stable -o 'jsonpath={.spec.template.metadata.annotations.e2e}'; }
 running_tag() { k get deployment orders-stable -o 'jsonpath={.spec.template.spec.containers[0].image}' | sed 's/.*://'; }
 other_tag() { if [ "$(running_tag)" = "$TAG" ]; then echo "$NEXT"; else echo "$TAG"; fi; }
 pod() { k get pods -l "$1" --field-selector=status.phase=Running -o 'jsonpath={.items[0].metadata.name}'; }
