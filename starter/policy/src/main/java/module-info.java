@@ -9,4 +9,5 @@ module dev.sluice.policy {
     exports dev.sluice.policy.risk;
     exports dev.sluice.policy.rollout;
     exports dev.sluice.policy.routing;
+    exports dev.sluice.policy.text;
 }

@@ -1,6 +1,7 @@
 package dev.sluice.policy.analysis;
 
 import dev.sluice.policy.analysis.Feasibility.StepForecast;
+import dev.sluice.policy.text.DurationWords;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;

@@ -1,6 +1,7 @@
 package dev.sluice.policy.analysis;
 
 import dev.sluice.policy.analysis.Forecast.Lack;
+import dev.sluice.policy.text.DurationWords;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,6 +1,5 @@
 package dev.sluice.policy.rollout;
 
-import dev.sluice.policy.analysis.DurationWords;
 import dev.sluice.policy.analysis.Verdict;
 import dev.sluice.policy.rollout.Effect.Announce;
 import dev.sluice.policy.rollout.Effect.BeginAnalysis;
@@ -18,6 +17,7 @@ import dev.sluice.policy.rollout.Signal.Commanded;
 import dev.sluice.policy.rollout.Signal.NewRevision;
 import dev.sluice.policy.rollout.Signal.Suspected;
 import dev.sluice.policy.rollout.Signal.Tick;
+import dev.sluice.policy.text.DurationWords;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;

@@ -1,6 +1,5 @@
 package dev.sluice.policy.rollout;
 
-import dev.sluice.policy.analysis.DurationWords;
 import dev.sluice.policy.analysis.Verdict;
 import dev.sluice.policy.rollout.RolloutState.Done;
 import dev.sluice.policy.rollout.RolloutState.HandingOver;
@@ -25,6 +24,7 @@ import dev.sluice.policy.rollout.Signal.StableUnready;
 import dev.sluice.policy.rollout.Signal.Suspected;
 import dev.sluice.policy.rollout.Signal.Tick;
 import dev.sluice.policy.rollout.Signal.Unready;
+import dev.sluice.policy.text.DurationWords;
 
 /** Life of a release: state and signal in, next state and effects out; total, pure and without a clock. */
 public final class RolloutMachine {

@@ -1,7 +1,7 @@
 package dev.sluice.rollout.local;
 
-import dev.sluice.policy.analysis.DurationWords;
 import dev.sluice.policy.routing.Address;
+import dev.sluice.policy.text.DurationWords;
 import dev.sluice.resource.InvalidDocument;
 import dev.sluice.resource.RolloutResource;
 import dev.sluice.rollout.Rollout.Version;

@@ -1,4 +1,4 @@
-package dev.sluice.policy.analysis;
+package dev.sluice.policy.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

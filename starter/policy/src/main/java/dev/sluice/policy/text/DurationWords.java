@@ -1,4 +1,4 @@
-package dev.sluice.policy.analysis;
+package dev.sluice.policy.text;
 
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -32,7 +32,7 @@ public final class DurationWords {
     }
 
     /** As exactly as a forecast is: {@code 48 s}, {@code 12 min}, {@code 3.5 h}. */
-    static String about(double seconds) {
+    public static String about(double seconds) {
         if (seconds < SECONDS_UP_TO) {
             return String.format(Locale.ROOT, "%.0f s", StrictMath.ceil(seconds));
         }
