@@ -76,7 +76,7 @@ class OutcomesTest {
         stage.windows(200);
         assertThat(stage.phase(ORDERS)).isEqualTo("Shifting");
         assertThat(stage.condition(ORDERS, HEALTHY)).isEqualTo("Unknown NoData");
-        assertThat(log("NoData")).isTrue();
+        assertThat(log("No request reaches the canary")).isTrue();
     }
 
     @Test

@@ -118,21 +118,7 @@ final class Chart {
     }
 
     private void axes(StringBuilder html) {
-        for (double value : values.all()) {
-            html.append(String.format(
-                    Locale.ROOT,
-                    "<line class='grid' x1='%d' x2='%d' y1='%.1f' y2='%.1f'/>",
-                    LEFT,
-                    WIDTH - RIGHT,
-                    y(value),
-                    y(value)));
-            html.append(String.format(
-                    Locale.ROOT,
-                    "<text x='%d' y='%.1f' text-anchor='end'>%s</text>",
-                    LEFT - 6,
-                    y(value) + 4,
-                    values.label(value) + unit));
-        }
+        for (double value : values.all()) html.append(line(value));
         for (double second = 0; second <= seconds; second += Ticks.seconds(seconds, TICKS)) {
             html.append(String.format(
                     Locale.ROOT,
@@ -142,6 +128,23 @@ final class Chart {
                     x(second) > WIDTH - HALF_LABEL ? "end" : "middle",
                     clock(second)));
         }
+    }
+
+    /** A line across the chart, and its value beside it. */
+    private String line(double value) {
+        return String.format(
+                        Locale.ROOT,
+                        "<line class='grid' x1='%d' x2='%d' y1='%.1f' y2='%.1f'/>",
+                        LEFT,
+                        WIDTH - RIGHT,
+                        y(value),
+                        y(value))
+                + String.format(
+                        Locale.ROOT,
+                        "<text x='%d' y='%.1f' text-anchor='end'>%s</text>",
+                        LEFT - 6,
+                        y(value) + 4,
+                        values.label(value) + unit);
     }
 
     private String at(String command, double second, double value) {
